@@ -1,0 +1,250 @@
+"""The shipped model at work: words in, sentences with syntax, roles, factuality and names out.
+
+Four ONNX graphs run one after another, since what a later one computes depends on what was decoded from an
+earlier one: encoder, syntax, relations, roles. Batches hold sentences of like length, so little is padding.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from dragoman.errors import ModelError
+from dragoman.language import decode, splitter
+from dragoman.language.lemmas import KEEP, apply_rule
+from dragoman.language.pieces import Pieces, pieces_of
+from dragoman.records import Argument, Name, Predicate, Sentence
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+GRAPHS = ("encoder", "syntax", "relations", "roles")
+WINDOW = 12_000  # words held at once: enough to fill batches of like length, small whatever the corpus
+POSITIONS = 500  # pieces the encoder can hold
+
+
+class Parsed(NamedTuple):
+    """What the model says of one sentence; heads −1 for the root, argument ends exclusive."""
+
+    upos: list[str]
+    xpos: list[str]
+    lemmas: list[str]
+    heads: list[int]
+    deprels: list[str]
+    predicates: list[Predicate]
+    names: list[Name]
+
+
+def model_folder() -> Path:
+    """Where ``reader-en`` lies in the installed package."""
+    return Path(str(files("dragoman.language").joinpath("models/reader-en")))
+
+
+@cache
+def shipped() -> Reader:
+    """The shipped reader, loaded once a process."""
+    return Reader(model_folder())
+
+
+class Reader:
+    """Runs one exported model. ``threads`` 0 takes every core."""
+
+    def __init__(self, folder: Path, *, threads: int = 0, batch_words: int = 1200) -> None:
+        import onnxruntime as ort
+        from tokenizers import Tokenizer
+
+        self.batch_words = batch_words
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads or (os.cpu_count() or 1)
+        options.log_severity_level = 3
+        try:
+            self.labels: dict[str, list[str]] = json.loads((folder / "labels.json").read_text(encoding="utf8"))
+            self.lexicon: dict[str, str] = json.loads((folder / "lexicon.json").read_text(encoding="utf8"))
+            self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self.graphs: dict[str, Any] = {
+                g: ort.InferenceSession(
+                    str(folder / f"{g}.onnx"), options, providers=["CPUExecutionProvider"]
+                )
+                for g in GRAPHS
+            }
+        except Exception as e:
+            raise ModelError(
+                f"the reader model in {folder} cannot be loaded ({type(e).__name__}); install Dragoman again"
+            ) from e
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
+        self._rules = decode.bio_rules(self.labels["role"])
+        self._entity_rules = decode.bio_rules(self.labels["entity"])
+
+    # -- streams ---------------------------------------------------------------------------------------
+
+    def read(self, texts: Iterable[str]) -> Iterator[tuple[Sentence, ...]]:
+        """Texts to their sentences, in order. Memory is bounded by the window, not by the corpus."""
+        window: list[list[splitter.Words]] = []
+        held = 0
+        for text in texts:
+            found = list(splitter.sentences(text))
+            window.append(found)
+            held += sum(len(w.words) for w in found)
+            if held >= WINDOW:
+                yield from self._window(window)
+                window, held = [], 0
+        yield from self._window(window)
+
+    def _window(self, window: list[list[splitter.Words]]) -> Iterator[tuple[Sentence, ...]]:
+        parsed = iter(self.parse([w.words for found in window for w in found]))
+        for found in window:
+            yield tuple(
+                Sentence(
+                    k, w.start, w.end, tuple(w.words), tuple(w.starts), tuple(w.ends),
+                    tuple(p.upos), tuple(p.xpos), tuple(p.lemmas), tuple(p.heads), tuple(p.deprels),
+                    tuple(p.predicates), tuple(p.names),
+                )
+                for k, (w, p) in enumerate(zip(found, parsed, strict=False))
+            )  # fmt: skip
+
+    # -- batches ---------------------------------------------------------------------------------------
+
+    def parse(self, sentences: Sequence[Sequence[str]], gold: Sequence[Sequence[int]] | None = None) -> list[Parsed]:
+        """Sentences given as words, in their order. ``gold`` fixes each one's predicates (for scoring)."""
+        pieces = pieces_of(self.tokenizer, sentences)
+        out: list[Parsed | None] = [None] * len(sentences)
+        for batch in self.batches(pieces):
+            if len(batch) == 1 and len(pieces[batch[0]].ids) > POSITIONS:
+                k = batch[0]
+                out[k] = self._halves(sentences[k], list(gold[k]) if gold is not None else None)
+                continue
+            given = [gold[k] for k in batch] if gold is not None else None
+            parts = self._run([sentences[k] for k in batch], [pieces[k] for k in batch], given)
+            for k, p in zip(batch, parts, strict=True):
+                out[k] = p
+        return [p for p in out if p is not None]
+
+    def batches(self, pieces: Sequence[Pieces]) -> Iterator[list[int]]:
+        """Indices in batches of about ``batch_words`` padded pieces, of like length."""
+        order = sorted(range(len(pieces)), key=lambda k: len(pieces[k].ids))
+        batch: list[int] = []
+        for k in order:
+            n = len(pieces[k].ids)
+            if batch and ((len(batch) + 1) * n > 1.3 * self.batch_words or n > POSITIONS):
+                yield batch
+                batch = []
+            batch.append(k)
+        if batch:
+            yield batch
+
+    def _halves(self, words: Sequence[str], gold: list[int] | None) -> Parsed:
+        """A sentence too long for the encoder, read in two halves; the second hangs on the first's root."""
+        mid = len(words) // 2
+        if mid == 0:
+            return Parsed(["X"], ["FW"], [words[0]], [-1], ["root"], [], [])
+        g = None if gold is None else [[k for k in gold if k < mid], [k - mid for k in gold if k >= mid]]
+        a, b = self.parse([words[:mid], words[mid:]], g)
+        root = a.heads.index(-1)
+        return Parsed(
+            a.upos + b.upos, a.xpos + b.xpos, a.lemmas + b.lemmas,
+            a.heads + [root if h < 0 else h + mid for h in b.heads],
+            a.deprels + ["parataxis" if h < 0 else d for h, d in zip(b.heads, b.deprels, strict=True)],
+            a.predicates + [
+                Predicate(p.i + mid, p.sense,
+                          tuple(Argument(x.label, x.start + mid, x.end + mid) for x in p.args), p.factuality)
+                for p in b.predicates
+            ],
+            a.names + [Name(n.start + mid, n.end + mid, n.kind) for n in b.names],
+        )  # fmt: skip
+
+    @staticmethod
+    def inputs(pieces: Sequence[Pieces]) -> dict[str, NDArray[np.int64]]:
+        """The encoder's five input arrays for one batch."""
+        b, n, w = len(pieces), max(len(p.ids) for p in pieces), max(len(p.first) for p in pieces)
+        feed = {k: np.zeros((b, n), np.int64) for k in ("pieces", "shapes", "mask")}
+        feed |= {k: np.zeros((b, w), np.int64) for k in ("first", "last")}
+        for r, p in enumerate(pieces):
+            feed["pieces"][r, : len(p.ids)] = p.ids
+            feed["shapes"][r, : len(p.ids)] = p.shapes
+            feed["mask"][r, : len(p.ids)] = 1
+            feed["first"][r, : len(p.first)] = p.first
+            feed["last"][r, : len(p.last)] = p.last
+        return feed
+
+    def _run(
+        self, sentences: Sequence[Sequence[str]], pieces: Sequence[Pieces], gold: Sequence[Sequence[int]] | None
+    ) -> list[Parsed]:
+        syn, sem = self.graphs["encoder"].run(None, self.inputs(pieces))
+        upos, xpos, lemma, arcs, predicate, entity = self.graphs["syntax"].run(None, {"syn": syn, "sem": sem})
+        b, w = syn.shape[:2]
+        heads = np.zeros((b, w), np.int64)
+        words = np.zeros((b, w), np.int64)
+        for r, s in enumerate(sentences):
+            n = len(s)
+            heads[r, :n] = decode.tree(arcs[r, :n, : n + 1])
+            words[r, :n] = 1
+        (rels,) = self.graphs["relations"].run(None, {"syn": syn, "head": heads})
+        self._root_labels(rels, heads)
+        chosen = [
+            (r, int(i))
+            for r, s in enumerate(sentences)
+            for i in (gold[r] if gold is not None else np.flatnonzero(predicate[r, : len(s)] > 0))
+        ]
+        predicates = self._roles(syn, sem, words, chosen, [len(s) for s in sentences])
+        tags = decode.viterbi(entity, self._entity_rules)
+        return [self._one(r, s, upos, xpos, lemma, heads, rels, tags, predicates) for r, s in enumerate(sentences)]
+
+    def _root_labels(self, rels: NDArray[np.float32], heads: NDArray[np.int64]) -> None:
+        """``root`` goes to the root alone."""
+        root = self.labels["deprel"].index("root")
+        at_root = heads == 0
+        rels[..., root] = np.where(at_root, 1e9, -1e9)
+
+    def _roles(
+        self, syn: Any, sem: Any, words: NDArray[np.int64], chosen: list[tuple[int, int]], lengths: list[int]
+    ) -> dict[int, list[Predicate]]:
+        """Arguments, sense and factuality of the chosen predicates, by row of the batch."""
+        out: dict[int, list[Predicate]] = {}
+        if not chosen:
+            return out
+        row, at = (np.array(x, np.int64) for x in zip(*chosen, strict=True))
+        role, sense, fact = self.graphs["roles"].run(
+            None, {"syn": syn, "sem": sem, "words": words, "row": row, "at": at}
+        )
+        paths = decode.viterbi(role, self._rules)
+        names = self.labels["role"]
+        for k, (r, i) in enumerate(chosen):
+            found = decode.spans([names[t] for t in paths[k, : lengths[r]].tolist()])
+            args = tuple(Argument(*a) for a in found if not a[1] <= i < a[2] or a[2] - a[1] > 1)
+            value = round(float(np.clip(fact[k], -3.0, 3.0)), 3)
+            out.setdefault(r, []).append(Predicate(i, self.labels["sense"][int(sense[k])], args, value))
+        return out
+
+    def _one(
+        self, r: int, words: Sequence[str], upos: Any, xpos: Any, lemma: Any, heads: Any, rels: Any, tags: Any,
+        predicates: dict[int, list[Predicate]],
+    ) -> Parsed:  # fmt: skip
+        n = len(words)
+        u = [self.labels["upos"][k] for k in upos[r, :n].tolist()]
+        rules = [self.labels["lemma"][k] for k in lemma[r, :n].tolist()]
+        entity = self.labels["entity"]
+        return Parsed(
+            u,
+            [self.labels["xpos"][k] for k in xpos[r, :n].tolist()],
+            [self._lemma(w, p, rule) for w, p, rule in zip(words, u, rules, strict=True)],
+            [h - 1 for h in heads[r, :n].tolist()],
+            [self.labels["deprel"][k] for k in rels[r, :n].argmax(-1).tolist()],
+            predicates.get(r, []),
+            [Name(s, e, kind) for kind, s, e in decode.spans([entity[t] for t in tags[r, :n].tolist()])],
+        )
+
+    def _lemma(self, word: str, upos: str, rule: str) -> str:
+        known = self.lexicon.get(f"{word.lower()}\t{upos}")
+        if known is not None:
+            return known
+        if upos == "PROPN" and rule != KEEP:
+            rule = KEEP if rule.startswith("low|0") else rule
+        return apply_rule(word, rule)

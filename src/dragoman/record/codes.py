@@ -1,0 +1,55 @@
+"""The names of states, for filters in words and for headings. Facts: the gazetteer's ``states.csv``."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+_OTHERS = {
+    "UNO": "United Nations",
+    "EUR": "European Union",
+    "IGO": "international organisations",
+    "NGO": "non-governmental organisations",
+    "ISM": "Islamist movements",
+    "IMG": "armed groups",
+    "MNC": "companies",
+}
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents and punctuation, single blanks: what two spellings of a name share."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+
+
+@cache
+def _tables() -> tuple[dict[str, str], dict[str, str]]:
+    """(code → name, folded name → code); empty where the gazetteer is not installed."""
+    import csv
+    from importlib import resources
+
+    names: dict[str, str] = {}
+    codes: dict[str, str] = {}
+    table = resources.files("dragoman") / "gazetteer" / "data" / "states.csv"
+    if table.is_file():
+        with table.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                names[row["code"]] = row["name"]
+                for spelling in (row["name"], *(row.get("aliases") or "").split("|")):
+                    if fold(spelling):
+                        codes.setdefault(fold(spelling), row["code"])
+    for code, name in _OTHERS.items():
+        names.setdefault(code, name)
+    for code in ("UNO", "EUR"):
+        codes.setdefault(fold(_OTHERS[code]), code)
+    return names, codes
+
+
+def name_of(code: str) -> str:
+    """The usual English name of a code's holder, or the code itself where it has none."""
+    return _tables()[0].get(code, code)
+
+
+def code_of(name: str) -> str | None:
+    """The code of a state or organisation called exactly that, or None."""
+    return _tables()[1].get(fold(name))

@@ -1,0 +1,200 @@
+"""Filters in words → SQL conditions on ``reports r``, ``statements s`` and ``links l``. Values are always bound."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dragoman.errors import UsageError
+from dragoman.record.codes import code_of, fold
+
+STATUSES = ("happened", "planned", "hypothetical", "denied")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+
+Condition = tuple[str, list[Any]]
+
+
+def day(text: str, *, last: bool = False) -> str:
+    """YYYY-MM-DD from YYYY, YYYY-MM or YYYY-MM-DD: the first day of it, or its last. UsageError otherwise."""
+    found = _DATE.fullmatch(text.strip())
+    if found:
+        year, month, date = (int(part) if part else 0 for part in found.groups())
+        month = month or (12 if last else 1)
+        if year and 1 <= month <= 12:
+            length = calendar.monthrange(year, month)[1]
+            date = date or (length if last else 1)
+            if 1 <= date <= length:
+                return f"{year:04d}-{month:02d}-{date:02d}"
+    raise UsageError(f"{text!r} is no date; write YYYY-MM-DD, YYYY-MM or YYYY")
+
+
+def event_type(name: str) -> str:
+    """The PLOVER type of that name in any case; UsageError lists the types."""
+    from dragoman.ontology import plover
+
+    types = plover().events
+    if name.strip().upper() not in types:
+        raise UsageError(f"there is no event type {name!r}; the types are {', '.join(types)}")
+    return name.strip().upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to keep; None keeps everything.
+
+    ``actor``, ``recipient`` and each of ``party`` are a code ("RUS"), a state ("Russia") or a name
+    ("Putin"), in any case. ``from_`` and ``to`` are days, months or years, both included.
+    """
+
+    actor: str | None = None
+    recipient: str | None = None
+    type: str | None = None
+    quad: int | None = None
+    from_: str | None = None
+    to: str | None = None
+    status: str | None = None
+    article: str | None = None
+    party: Sequence[str] = ()
+
+    def checked(self) -> Filters:
+        """The same with dates filled out and names in their own spelling; UsageError where one is wrong."""
+        if self.quad is not None and self.quad not in (1, 2, 3, 4):
+            raise UsageError(f"there is no quad {self.quad}; quads are 1, 2, 3 and 4")
+        if self.status is not None and self.status not in STATUSES:
+            raise UsageError(f"there is no status {self.status!r}; the statuses are {', '.join(STATUSES)}")
+        return Filters(
+            self.actor,
+            self.recipient,
+            event_type(self.type) if self.type else None,
+            self.quad,
+            day(self.from_) if self.from_ else None,
+            day(self.to, last=True) if self.to else None,
+            self.status,
+            self.article,
+            (self.party,) if isinstance(self.party, str) else tuple(self.party),
+        )
+
+
+def who(db: sqlite3.Connection, text: str, table: str) -> Condition:
+    """A condition on ``table.code`` or ``table.words`` that holds for the actor called ``text``."""
+    code = text.strip().upper()
+    known = db.execute(
+        "SELECT 1 FROM parties WHERE code = ?1 UNION ALL SELECT 1 FROM statements WHERE code = ?1 LIMIT 1", (code,)
+    ).fetchone()
+    code = code if known else code_of(text) or ""
+    if code:
+        return f"{table}.code = ?", [code]
+    sought = fold(text)
+    if not sought:
+        raise UsageError(f"{text!r} names no actor; write a code such as RUS or a name such as Putin")
+    return f"instr({table}.words, ?) > 0", [f" {sought} "]
+
+
+def _parties(db: sqlite3.Connection, wanted: Filters) -> list[Condition]:
+    found: list[Condition] = []
+    # A reciprocal event has all its parties as actors: each is there as the other's recipient too.
+    received = "(b.role = 'recipient' OR b.reciprocal = 1)"
+    if wanted.actor is not None and wanted.recipient is not None:
+        (first, one), (second, two) = who(db, wanted.actor, "a"), who(db, wanted.recipient, "b")
+        found.append(
+            (
+                "r.number IN (SELECT a.report FROM parties a JOIN parties b ON a.report = b.report "
+                f"WHERE a.role = 'actor' AND {first} AND {received} AND {second} "
+                "AND (a.role <> b.role OR a.place <> b.place))",
+                [*one, *two],
+            )
+        )
+    elif wanted.actor is not None:
+        test, values = who(db, wanted.actor, "a")
+        found.append((f"r.number IN (SELECT a.report FROM parties a WHERE a.role = 'actor' AND {test})", values))
+    elif wanted.recipient is not None:
+        test, values = who(db, wanted.recipient, "b")
+        found.append((f"r.number IN (SELECT b.report FROM parties b WHERE {received} AND {test})", values))
+    for text in wanted.party:
+        test, values = who(db, text, "p")
+        found.append((f"r.number IN (SELECT p.report FROM parties p WHERE {test})", values))
+    return found
+
+
+def _joined(conditions: list[Condition]) -> Condition:
+    return " AND ".join(test for test, _ in conditions) or "1", [v for _, values in conditions for v in values]
+
+
+def on_reports(db: sqlite3.Connection, wanted: Filters) -> Condition:
+    """A condition on ``reports r``; ``wanted`` must be checked."""
+    found: list[Condition] = [("r.withdrawn = 0", []), *_parties(db, wanted)]
+    if wanted.type is not None:
+        found.append(("instr(' ' || r.type || ' ', ?) > 0", [f" {wanted.type} "]))
+    if wanted.quad is not None:
+        found.append(("r.quad = ?", [wanted.quad]))
+    if wanted.from_ is not None:
+        found.append(("r.enddate >= ?", [wanted.from_]))
+    if wanted.to is not None:
+        found.append(("r.date <= ?", [wanted.to]))
+    if wanted.status is not None:
+        found.append(("r.status = ?", [wanted.status]))
+    if wanted.article is not None:
+        found.append(("r.article = ?", [wanted.article]))
+    return _joined(found)
+
+
+def _on_article(wanted: Filters, table: str) -> list[Condition]:
+    """Statements and links have no date of their own: the article's counts."""
+    found: list[Condition] = []
+    if wanted.from_ is not None:
+        found.append(("a.date >= ?", [wanted.from_]))
+    if wanted.to is not None:
+        found.append(("a.date <= ?", [wanted.to]))
+    if wanted.article is not None:
+        found.append((f"{table}.article = ?", [wanted.article]))
+    return found
+
+
+def on_statements(db: sqlite3.Connection, wanted: Filters, stance: str | None) -> Condition:
+    """A condition on ``statements s JOIN articles a``.
+
+    ``actor`` is the source of the statement; ``recipient``, ``party``, ``type``, ``quad`` and ``status``
+    are those of a report inside it.
+    """
+    found = _on_article(wanted, "s")
+    if wanted.actor is not None:
+        found.append(who(db, wanted.actor, "s"))
+    if stance is not None:
+        found.append(("s.stance = ?", [stance]))
+    inner = Filters(
+        recipient=wanted.recipient, type=wanted.type, quad=wanted.quad, status=wanted.status, party=wanted.party
+    )
+    if inner != Filters():
+        test, values = on_reports(db, inner)
+        found.append(
+            (
+                "EXISTS (SELECT 1 FROM statement_reports t JOIN reports r ON r.article = s.article "
+                f"AND r.id = t.report WHERE t.statement = s.number AND {test})",
+                values,
+            )
+        )
+    return _joined(found)
+
+
+def on_links(db: sqlite3.Connection, wanted: Filters, relation: str | None) -> Condition:
+    """A condition on ``links l JOIN articles a``; what concerns a report may hold at either end."""
+    found = _on_article(wanted, "l")
+    if relation is not None:
+        found.append(("l.relation = ?", [relation]))
+    inner = Filters(
+        wanted.actor, wanted.recipient, wanted.type, wanted.quad, status=wanted.status, party=wanted.party
+    )
+    if inner != Filters():
+        test, values = on_reports(db, inner)
+        found.append(
+            (
+                "EXISTS (SELECT 1 FROM reports r WHERE r.article = l.article "
+                f"AND r.id IN (l.from_report, l.to_report) AND {test})",
+                values,
+            )
+        )
+    return _joined(found)

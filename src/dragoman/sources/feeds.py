@@ -1,0 +1,67 @@
+"""Feeds: the entries of a saved RSS or Atom file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from dragoman.errors import SourceError
+from dragoman.sources.days import iso_day
+from dragoman.sources.decoding import encoding
+from dragoman.sources.html import fragment_text
+from dragoman.sources.items import Draft, Refusal
+from dragoman.sources.text import whole
+
+
+def read(stream: BinaryIO, where: str, limit: int) -> Iterator[Draft | Refusal]:
+    """The entries of a feed in the file's order, each the longest text that it carries.
+
+    The whole feed counts as one text for the size limit. SourceError for a file that is no feed. Nothing is
+    fetched: an entry that is only a link is refused.
+    """
+    data = whole(stream, limit)
+    encoding(data[:65_536])
+    import feedparser
+
+    try:
+        # A stream, never bytes or a string: feedparser takes some of those for addresses to fetch.
+        feed: Any = feedparser.parse(io.BytesIO(data))
+    except Exception as error:  # the file is untrusted, and the parser raises many kinds on broken ones
+        raise SourceError(f"the feed cannot be taken apart ({type(error).__name__}): save it anew") from None
+    if not feed.entries:
+        if feed.get("version"):
+            raise SourceError("a feed without entries: save it anew")
+        raise SourceError("XML, but no RSS or Atom feed: give its articles as .jsonl or .txt")
+    publication = fragment_text(str(feed.feed.get("title") or "")).strip() or None
+    for number, entry in enumerate(feed.entries, 1):
+        place = f"{where}#{number}"
+        texts = [str(part.get("value") or "") for part in entry.get("content") or ()]
+        texts.append(str(entry.get("summary") or ""))
+        # The first of the longest: full content where there is any, else the summary.
+        text = max((fragment_text(t) for t in texts), key=len)
+        if not text.strip():
+            yield Refusal(place, "an entry without text: save its page and give that")
+            continue
+        yield Draft(
+            place,
+            text,
+            date=_day(entry),
+            title=fragment_text(str(entry.get("title") or "")).strip() or None,
+            publication=publication,
+            url=str(entry.get("link") or "") or None,
+        )
+
+
+def _day(entry: Any) -> str | None:
+    """The day as the feed writes it; feedparser's own reading, which is in UTC, only where that is none."""
+    for name in ("published", "updated"):
+        day = iso_day(str(entry.get(name) or ""))
+        if day:
+            return day
+        parsed = entry.get(f"{name}_parsed")
+        if parsed:
+            day = iso_day(f"{parsed[0]:04d}-{parsed[1]:02d}-{parsed[2]:02d}")
+            if day:
+                return day
+    return None

@@ -32,12 +32,11 @@ def _tables() -> tuple[dict[str, str], dict[str, str]]:
     codes: dict[str, str] = {}
     table = resources.files("dragoman") / "gazetteer" / "data" / "states.csv"
     if table.is_file():
-        with table.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                names[row["code"]] = row["name"]
-                for spelling in (row["name"], *(row.get("aliases") or "").split("|")):
-                    if fold(spelling):
-                        codes.setdefault(fold(spelling), row["code"])
+        for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
+            names[row["code"]] = row["name"]
+            for spelling in (row["name"], *(row.get("aliases") or "").split("|")):
+                if fold(spelling):
+                    codes.setdefault(fold(spelling), row["code"])
     for code, name in _OTHERS.items():
         names.setdefault(code, name)
     for code in ("UNO", "EUR"):

@@ -1,16 +1,18 @@
-"""Filters in words → SQL conditions on ``reports r``, ``statements s`` and ``links l``. Values are always bound."""
+"""Filters in words → SQL conditions on ``reports r``, ``statements s``, ``links l``; values always bound."""
 
 from __future__ import annotations
 
 import calendar
 import re
-import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import UsageError
 from dragoman.record.codes import code_of, fold
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
 
 STATUSES = ("happened", "planned", "hypothetical", "denied")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
@@ -82,9 +84,10 @@ class Filters:
 def who(db: sqlite3.Connection, text: str, table: str) -> Condition:
     """A condition on ``table.code`` or ``table.words`` that holds for the actor called ``text``."""
     code = text.strip().upper()
-    known = db.execute(
-        "SELECT 1 FROM parties WHERE code = ?1 UNION ALL SELECT 1 FROM statements WHERE code = ?1 LIMIT 1", (code,)
-    ).fetchone()
+    either = (
+        "SELECT 1 FROM parties WHERE code = ?1 UNION ALL SELECT 1 FROM statements WHERE code = ?1 LIMIT 1"
+    )
+    known = db.execute(either, (code,)).fetchone()
     code = code if known else code_of(text) or ""
     if code:
         return f"{table}.code = ?", [code]
@@ -110,7 +113,8 @@ def _parties(db: sqlite3.Connection, wanted: Filters) -> list[Condition]:
         )
     elif wanted.actor is not None:
         test, values = who(db, wanted.actor, "a")
-        found.append((f"r.number IN (SELECT a.report FROM parties a WHERE a.role = 'actor' AND {test})", values))
+        acting = f"SELECT a.report FROM parties a WHERE a.role = 'actor' AND {test}"
+        found.append((f"r.number IN ({acting})", values))
     elif wanted.recipient is not None:
         test, values = who(db, wanted.recipient, "b")
         found.append((f"r.number IN (SELECT b.report FROM parties b WHERE {received} AND {test})", values))
@@ -121,7 +125,8 @@ def _parties(db: sqlite3.Connection, wanted: Filters) -> list[Condition]:
 
 
 def _joined(conditions: list[Condition]) -> Condition:
-    return " AND ".join(test for test, _ in conditions) or "1", [v for _, values in conditions for v in values]
+    tests = " AND ".join(test for test, _ in conditions)
+    return tests or "1", [value for _, values in conditions for value in values]
 
 
 def on_reports(db: sqlite3.Connection, wanted: Filters) -> Condition:
@@ -166,7 +171,11 @@ def on_statements(db: sqlite3.Connection, wanted: Filters, stance: str | None) -
     if stance is not None:
         found.append(("s.stance = ?", [stance]))
     inner = Filters(
-        recipient=wanted.recipient, type=wanted.type, quad=wanted.quad, status=wanted.status, party=wanted.party
+        recipient=wanted.recipient,
+        type=wanted.type,
+        quad=wanted.quad,
+        status=wanted.status,
+        party=wanted.party,
     )
     if inner != Filters():
         test, values = on_reports(db, inner)

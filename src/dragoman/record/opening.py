@@ -7,13 +7,16 @@ to it. The schema stands in ``migrations/NNNN_*.sql``; ``PRAGMA user_version`` c
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import resources
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dragoman.errors import RecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 APPLICATION_ID = 0x44524147  # "DRAG"
 PATIENCE = 10.0
@@ -95,12 +98,18 @@ def _is_new(path: Path, *, create: bool, readonly: bool) -> bool:
     """True for a file to be made; RecordError for anything that is neither new nor a record."""
     try:
         if path.is_dir():
-            raise RecordError(f"{path} is a folder; name a file with --record, such as {path / 'dragoman.sqlite'}")
+            raise RecordError(
+                f"{path} is a folder; name a file with --record, such as {path / 'dragoman.sqlite'}"
+            )
         if not path.exists() or path.stat().st_size == 0:
             if readonly or not create:
-                raise RecordError(f"there is no record at {path}; make one with: dragoman read PATH --record {path}")
+                raise RecordError(
+                    f"there is no record at {path}; make one with: dragoman read PATH --record {path}"
+                )
             if not path.parent.is_dir():
-                raise RecordError(f"the folder {path.parent} does not exist; make it, or name another with --record")
+                raise RecordError(
+                    f"the folder {path.parent} does not exist; make it, or name another with --record"
+                )
             return True
         with path.open("rb") as file:
             header = file.read(_HEADER)
@@ -167,10 +176,14 @@ def connect(path: Path, *, create: bool, readonly: bool) -> sqlite3.Connection:
             known = migrations()[-1][0]
             done = _value(db, "user_version")
             if done > known:
-                raise RecordError(f"{path} was made by a newer Dragoman; update with: pip install -U dragoman")
+                raise RecordError(
+                    f"{path} was made by a newer Dragoman; update with: pip install -U dragoman"
+                )
             if done < known:
                 if readonly:
-                    raise RecordError(f"{path} is from an older Dragoman; run any command that writes to it once")
+                    raise RecordError(
+                        f"{path} is from an older Dragoman; run any command that writes to it once"
+                    )
                 _migrate(db, path)
             db.execute("PRAGMA foreign_keys = ON")
             if not readonly:

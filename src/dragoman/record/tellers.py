@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dragoman.records import Entity, Report, Source
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dragoman.records import Entity, Report, Source
 
 KINDS = ("article", "named", "anonymous", "hedged")
 
@@ -29,13 +31,13 @@ def kind(attribution: Sequence[Source]) -> str:
 
 
 def words(source: Source) -> str:
-    """What to call a source: its name, else the text's own words, else its cue."""
+    """What to call a source: its name, else the text's own words, else that it has none, with the cue."""
     entity = source.entity
     if entity is not None:
         called = entity.name or entity.entity_text or entity.code
         if called:
             return called
-    return f"“{source.cue.text}”" if source.cue else "an unnamed source"
+    return f"somebody unnamed (“{source.cue.text}”)" if source.cue else "somebody unnamed"
 
 
 def label(attribution: Sequence[Source]) -> str:

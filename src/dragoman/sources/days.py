@@ -9,22 +9,15 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-_MONTHS = {
-    m: i + 1
-    for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())
-}  # fmt: skip
-_FULL = (
-    "january february march april may june july august september october november december sept"
-).split()
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}")
 _STAMP = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8})[Tt ][0-9]{2}.*")
 _CLOCK = r"(?:,?\s+[0-9]{1,2}:[0-9]{2}.*)?"
-_DAY_FIRST = re.compile(
-    r"(?:[A-Za-z]{3,9},?\s+)?([0-9]{1,2})[ \-]([A-Za-z]{3,9})\.?[ \-]([0-9]{4})" + _CLOCK
-)
-_MONTH_FIRST = re.compile(
-    r"(?:[A-Za-z]{3,9},?\s+)?([A-Za-z]{3,9})\.?\s+([0-9]{1,2}),?\s+([0-9]{4})" + _CLOCK
-)
+_DAY_FIRST = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?([0-9]{1,2})[ \-]([A-Za-z]{3,9})\.?[ \-]([0-9]{4})" + _CLOCK)
+_MONTH_FIRST = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?([A-Za-z]{3,9})\.?\s+([0-9]{1,2}),?\s+([0-9]{4})" + _CLOCK)
 
 
 def iso_day(written: str | None) -> str | None:
@@ -55,6 +48,7 @@ def iso_day(written: str | None) -> str | None:
 
 def _day(year: str, month: str, day: str) -> str | None:
     name = month.lower()
-    if name not in _MONTHS and name not in _FULL:
-        return None
-    return date(int(year), _MONTHS[name[:3]], int(day)).isoformat()
+    for number, full in enumerate(_MONTHS, 1):
+        if name in (full, full[:3]) or (number == 9 and name == "sept"):
+            return date(int(year), number, int(day)).isoformat()
+    return None

@@ -10,10 +10,12 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from dragoman.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SAMPLE = 65_536
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dragoman.errors import SourceError
 from dragoman.sources.days import iso_day
@@ -12,6 +11,9 @@ from dragoman.sources.decoding import encoding
 from dragoman.sources.html import fragment_text
 from dragoman.sources.items import Draft, Refusal
 from dragoman.sources.text import whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def read(stream: BinaryIO, where: str, limit: int) -> Iterator[Draft | Refusal]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
-from html.parser import HTMLParser
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dragoman.errors import SourceError
 from dragoman.sources.days import iso_day
@@ -14,16 +12,22 @@ from dragoman.sources.decoding import decode
 from dragoman.sources.items import Draft, Refusal
 from dragoman.sources.text import whole
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:\-]{1,40})""", re.IGNORECASE)
-_BLOCKS = frozenset(
-    "address article aside blockquote dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr "
-    "li main nav ol p pre section table tr ul".split()
-)
-_SILENT = frozenset("script style head title template noscript svg".split())
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "footer",
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
+    "section", "table", "tr", "ul",
+}  # fmt: skip
+_SILENT = {"script", "style", "head", "title", "template", "noscript", "svg"}
+_UNPARSED = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f]")
+_NULL = logging.NullHandler()
 
 
 def read(stream: BinaryIO, where: str, limit: int) -> Iterator[Draft | Refusal]:
-    """The one article of a page. SourceError for a page that is empty, binary, too long or without article."""
+    """The one article of a page. SourceError where it is empty, binary, too long or has none."""
     yield page(whole(stream, limit), where)
 
 
@@ -46,7 +50,7 @@ def page(data: bytes, where: str, url: str | None = None, charset: str | None = 
         tree = load_html(source)
         if tree is None:
             raise SourceError("no HTML page: save the page anew, or give its text as .txt")
-        document = bare_extraction(
+        document: Any = bare_extraction(
             tree,
             url=url,
             include_comments=False,
@@ -76,47 +80,46 @@ def fragment_text(source: str) -> str:
     """The words of an HTML fragment, blocks parted by blank lines. Text without tags comes back as it is."""
     if "<" not in source and "&" not in source:
         return source
-    parser = _Words()
+    # Not html.parser: its time grows with the square of the length on broken tags.
+    from lxml import etree  # type: ignore[import-untyped]
+
+    words = _Words()
+    parser = etree.HTMLParser(target=words, encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        parser.feed(source)
+        # The frame keeps a fragment that is bare text, or that begins with a comment, a document.
+        parser.feed(f"<html><body>{_UNPARSED.sub(' ', source)}</body></html>".encode("utf-8", "replace"))
         parser.close()
-    except (AssertionError, ValueError):
-        # html.parser gives up on some malformed declarations; what it saw so far is kept.
+    except etree.LxmlError:
+        # What was seen before the parser gave up is kept.
         pass
-    blocks = (" ".join(block.split()) for block in "".join(parser.parts).split("\0"))
+    blocks = (" ".join(block.split()) for block in "".join(words.parts).split("\0"))
     return "\n\n".join(block for block in blocks if block)
 
 
-class _Words(HTMLParser):
-    """Collects the words of a fragment; a zero character stands for a break between blocks."""
+class _Words:
+    """Collects the words that a parser meets; a zero character stands for a break between blocks."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self._silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT:
-            self._silent += 1
+    def start(self, tag: str, _attributes: object) -> None:
+        self._silent += tag in _SILENT
         self._break(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def end(self, tag: str) -> None:
+        self._silent -= tag in _SILENT
         self._break(tag)
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT and self._silent:
-            self._silent -= 1
-        self._break(tag)
-
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         if not self._silent:
-            self.parts.append(data.replace("\0", " "))
+            self.parts.append(data)
+
+    def close(self) -> None:
+        """Part of what lxml asks of a target."""
 
     def _break(self, tag: str) -> None:
         if tag in _BLOCKS:
             self.parts.append("\0")
         elif tag in ("br", "td", "th"):
             self.parts.append(" ")
-
-
-_NULL = logging.NullHandler()

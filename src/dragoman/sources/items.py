@@ -48,9 +48,7 @@ def brief(value: object, width: int = 40) -> str:
 
 def too_long(limit: int) -> str:
     """The reason for a text over ``limit`` characters."""
-    return (
-        f"longer than {limit:,} characters: split it into articles, or raise DRAGOMAN_MAX_ARTICLE_CHARS"
-    )
+    return f"longer than {limit:,} characters: split it into articles, or raise DRAGOMAN_MAX_ARTICLE_CHARS"
 
 
 def raw_limit(limit: int) -> int:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections import deque
+from typing import TYPE_CHECKING, BinaryIO
 
 from dragoman.errors import SourceError
 from dragoman.sources.decoding import lines
-from dragoman.sources.items import Draft, Refusal, brief, raw_limit, too_long
+from dragoman.sources.items import Draft, Refusal, brief, raw_limit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _OPTIONAL = ("title", "publication", "url", "language")
 _DELIMITERS = ",;\t"
@@ -67,17 +70,20 @@ def read_csv(stream: BinaryIO, where: str, limit: int) -> Iterator[Draft | Refus
 
     SourceError where the header has no column ``text``. A row without text is refused and the next one read.
     """
-    source = _Lines(stream, where, limit)
-    head = next(source, None)
+    source = _Lines(stream, limit)
+    try:
+        head = next(source, None)
+    except _BadLineError as error:
+        raise SourceError(f"the header row: {error}") from None
     if head is None:
         raise SourceError("empty: put a header row and the articles into it")
     # The field limit is the csv module's own global; raising it never hurts another reader.
     csv.field_size_limit(max(csv.field_size_limit(), limit))
     delimiter, columns = _header(head)
-    rows = csv.reader(source, delimiter=delimiter)
+    source.keep.clear()
+    rows = csv.reader(source, delimiter=delimiter, strict=True)
     while True:
-        start = source.number + 1
-        place = f"{where}:{start}"
+        place = f"{where}:{source.number + 1}"
         try:
             row = next(rows)
         except StopIteration:
@@ -86,13 +92,11 @@ def read_csv(stream: BinaryIO, where: str, limit: int) -> Iterator[Draft | Refus
             yield Refusal(f"{where}:{source.number}", str(error))
             continue
         except csv.Error as error:
-            reason = (
-                too_long(limit) + " (or close an open quotation mark)"
-                if "limit" in str(error)
-                else f"no CSV row ({error}): mend its quotation marks"
-            )
-            yield Refusal(place, reason)
+            # Most often a quotation mark that nobody closed: without this the rows below would be lost in it.
+            source.again()
+            yield Refusal(place, f"no CSV row ({error}): close or double its quotation marks")
             continue
+        source.keep.clear()
         if not any(cell.strip() for cell in row):
             continue
         cells = {name: cell for name, cell in zip(columns, row) if cell.strip()}
@@ -115,7 +119,9 @@ def _header(line: str) -> tuple[str, list[str]]:
             return delimiter, columns
         names = max(names, columns, key=len)
     found = ", ".join(c[:30] for c in names[:12])
-    raise SourceError(f'no column "text" (there are: {found}): name the column that holds the articles "text"')
+    raise SourceError(
+        f'no column "text" (there are: {found}): name the column that holds the articles "text"'
+    )
 
 
 class _BadLineError(Exception):
@@ -123,17 +129,31 @@ class _BadLineError(Exception):
 
 
 class _Lines:
-    """Feeds the csv module decoded lines; a bad line raises once and the next call goes on behind it."""
+    """Feeds the csv module decoded lines; a bad line raises once and the next call goes on behind it.
 
-    def __init__(self, stream: BinaryIO, where: str, limit: int) -> None:
+    ``keep`` holds the lines of the row at hand, at most a field's limit of them, so that a row which fails
+    can be given up for its first line alone.
+    """
+
+    def __init__(self, stream: BinaryIO, limit: int) -> None:
         self._lines = lines(stream, raw_limit(limit))
+        self._waiting: deque[tuple[int, str]] = deque()
+        self.keep: list[tuple[int, str]] = []
         self.number = 0
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        self.number, line = next(self._lines)
+        self.number, line = self._waiting.popleft() if self._waiting else next(self._lines)
         if isinstance(line, SourceError):
+            self.keep.clear()
             raise _BadLineError(str(line))
+        self.keep.append((self.number, line))
         return line
+
+    def again(self) -> None:
+        """Gives the lines of the row at hand once more, without its first."""
+        self.number = self.keep[0][0] if self.keep else self.number
+        self._waiting.extendleft(reversed(self.keep[1:]))
+        self.keep.clear()

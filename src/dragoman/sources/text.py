@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from dragoman.errors import SourceError
 from dragoman.sources.decoding import decode
 from dragoman.sources.items import Draft, Refusal, raw_limit, too_long
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LINE = re.compile(r"(id|title|date|publication|url|language):[ \t]*(.*)", re.IGNORECASE)
 

@@ -1,0 +1,402 @@
+"""Who: every noun phrase and pronoun of an article to the political actors it stands for.
+
+One pass over the article gathers the phrases that name somebody; pronouns and bare descriptions ("the
+president", "both sides") are then settled by what was said before them. Rules, not a model: nearest fitting
+mention, subjects first, with the gazetteer deciding names by the article's date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from dragoman.coding.grammar import Grammar
+from dragoman.gazetteer.index import Hit, index
+from dragoman.gazetteer.resolve import Candidate, ranked, resolve_words, role_hits
+from dragoman.gazetteer.tables import roles
+from dragoman.records import Entity
+
+HE = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
+IT = frozenset({"it", "its", "itself"})
+THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
+WE = frozenset({"we", "us", "our", "ours", "i", "me", "my", "mine", "ourselves", "myself"})
+PRONOUNS = HE | IT | THEY | WE
+_PAIR = re.compile(
+    r"(?:both|the two|two|the|either|neither)\s+(?:\w+\s+)?(?:sides?|leaders|presidents|governments|countries|nations|states|parties|"
+    r"neighbou?rs|men|ministers|delegations|capitals|powers|allies|rivals|foes|diplomats|negotiators|teams|militaries|armies|prime ministers|foreign ministers)$",
+    re.I,
+)
+# Role words that mean no political actor by themselves without a state or a body beside them.
+LOOSE = frozenset({"CVL", "BUS", "JRN", "EDU", "MED", "LAB", "AGR", "REL", "SOC", "CRM", "REF", "UNK"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One phrase that names somebody: where it is, who it is, and how it stands in its sentence."""
+
+    sentence: int
+    head: int
+    entities: tuple[Entity, ...]
+    person: bool
+    plural: bool
+    subject: bool
+
+
+@lru_cache(maxsize=20_000)
+def _resolved(words: tuple[str, ...], date: str) -> tuple[Candidate, ...]:
+    return tuple(resolve_words(list(words), date))
+
+
+class Cast:
+    """The actors of one article. ``of(sentence, head)`` answers for any noun phrase or pronoun."""
+
+    def __init__(self, date: str, grammars: Sequence[Grammar]) -> None:
+        self.date = date
+        self.g = grammars
+        self.hits: list[list[Hit]] = [index().scan(g.s.words) for g in grammars]
+        self.mentions: list[Mention] = []
+        self.known: dict[str, Entity] = {}
+        self.speaker: Callable[[int, int], Entity | None] = lambda _s, _w: None
+        self._memo: dict[tuple[int, int], tuple[Entity, ...]] = {}
+        self._heads: list[set[int]] = [set() for _ in grammars]
+        self._pairs: list[tuple[int, int, tuple[Entity, ...]]] = []
+        self._people = [
+            {k for n in g.s.names if n.kind == "PER" for k in range(n.start, n.end)} for g in grammars
+        ]
+        for k in range(len(grammars)):
+            self._gather(k)
+        counts = Counter(e.code for m in self.mentions for e in m.entities if e.code and len(e.code) == 3)
+        top = counts.most_common(2)
+        self.home = top[0][0] if top and (len(top) == 1 or top[0][1] >= 2 * top[1][1]) else None
+
+    # -- gathering --------------------------------------------------------------------------------------
+
+    def _gather(self, n: int) -> None:
+        g = self.g[n]
+        covered = {k: h for h in self.hits[n] for k in range(h.start, h.end)}
+        role_words = {k for s, e, _ in role_hits(list(g.s.words)) for k in range(s, e)}
+        for i in range(g.n):
+            if g.low[i] in PRONOUNS:
+                self._heads[n].add(i)
+                continue
+            if g.pos[i] not in ("NOUN", "PROPN", "ADJ", "NUM", "X") or g.rel[i] in ("flat", "nmod:desc", "goeswith", "fixed"):
+                continue
+            inner = g.rel[i] in ("compound", "amod")
+            if inner and i not in covered:
+                continue
+            if g.pos[i] in ("ADJ", "NUM") and i not in covered:
+                continue
+            start, end = g.phrase(i)
+            touched = any(k in covered or k in role_words or k in self._people[n] for k in range(start, end))
+            if not touched:
+                continue
+            entities = self._name(n, i, covered, inner)
+            if not entities:
+                continue
+            self._heads[n].add(i)
+            self._memo[(n, i)] = entities
+            if inner and entities[0].sector[:1] == ("GOV",) and g.pos[i] == "ADJ":
+                pass
+            e = entities[0]
+            top = i
+            while g.rel[top] == "conj" and g.pos[g.head[top]] in ("NOUN", "PROPN"):
+                top = g.head[top]
+            subject = g.rel[top].startswith("nsubj")
+            self.mentions.append(
+                Mention(n, i, entities, self._is_person(e, n, i), g.xpos[i] in ("NNS", "NNPS"), subject and not inner)
+            )
+        for i in sorted(self._heads[n]):
+            if g.pos[i] in ("NOUN", "PROPN"):
+                both = [x for c in g.conjuncts(i) for x in self._memo.get((n, c), ())]
+                codes = {x.code for x in both if x.code}
+                if g.rel[i] != "conj" and len(codes) == 2 and len(both) == 2:
+                    self._pairs.append((n, i, tuple(both)))
+
+    def _is_person(self, e: Entity, n: int, i: int) -> bool:
+        return bool(i in self._people[n] or (e.name and e.office and e.office != e.name and self.g[n].pos[i] == "PROPN"
+                                             and " " in (e.name or ""))) or self._singular_role(e, n, i)  # fmt: skip
+
+    def _singular_role(self, e: Entity, n: int, i: int) -> bool:
+        return bool(e.office) and self.g[n].pos[i] == "NOUN" and self.g[n].xpos[i] == "NN" and not self.g[n].low[i].endswith(
+            ("ministry", "office", "house", "administration", "government", "council")
+        )
+
+    def _entity(self, c: Candidate, n: int, start: int, end: int, name: str | None = None) -> Entity:
+        g = self.g[n]
+        while start < end - 1 and (g.pos[start] == "DET" or g.pos[start] == "PUNCT"):
+            start += 1
+        while end - 1 > start and g.low[end - 1] in ("'s", "’s", "'", "’"):
+            end -= 1
+        a, b = g.chars(start, end)
+        text = "".join(self._slice(n, start, end))
+        return Entity(c.code, c.sector, text, a, b, name or c.name, c.office, c.identifier_id)
+
+    def _slice(self, n: int, start: int, end: int) -> str:
+        g = self.g[n]
+        out = []
+        for k in range(start, end):
+            if k > start:
+                out.append(" " * (g.s.starts[k] - g.s.ends[k - 1]))
+            out.append(g.s.words[k])
+        return "".join(out)
+
+    def _name(self, n: int, i: int, covered: dict[int, Hit], inner: bool) -> tuple[Entity, ...]:
+        """The entity of a named or described phrase; empty where it is no political actor."""
+        g = self.g[n]
+        if inner or (g.pos[i] == "ADJ" and i in covered):
+            h = covered[i]
+            found = [c for c in ranked(h, self.date) if self._plausible(c, n, h)]
+            return (self._entity(found[0], n, h.start, h.end),) if found else ()
+        start, end = g.phrase(i)
+        words = g.s.words[start:end]
+        text = " ".join(words)
+        if _PAIR.match(text.replace(" - ", "-")):
+            return ()
+        local = self._local(n, i, start, end, covered)
+        if local is not None:
+            return (local,)
+        candidates = [c for c in _resolved(tuple(words), self.date) if c.score >= 0.2]
+        here = covered.get(i)
+        if here is not None and candidates and candidates[0].kind == "person" and not self._plausible(candidates[0], n, here):
+            candidates = candidates[1:]
+        person = self._person_span(n, i, start, end)
+        best = candidates[0] if candidates else None
+        if best is not None and best.code is None and best.kind == "role":
+            best = self._described(n, i, start, best)
+        if best is None or (best.code is None and person is not None):
+            other = self._beside(n, i)
+            if other is not None:
+                best = other if best is None else replace(best, code=other.code, sector=best.sector or other.sector)
+        if best is None:
+            return ()
+        name = None
+        if person is not None and best.kind != "person":
+            name = self._slice(n, *person)
+        e = self._entity(best, n, start, end, name)
+        if person is not None or best.kind == "person":
+            self._remember(n, person, e)
+        return (e,)
+
+    def _plausible(self, c: Candidate, n: int, h: Hit) -> bool:
+        """A bare family name wants the right time, and at a sentence's start the model's word that it is a person."""
+        if c.kind != "person" or not h.short:
+            return c.score >= 0.2
+        word = self.g[n].low[h.start]
+        from dragoman.gazetteer.index import COMMON
+
+        if word in COMMON and h.start not in self._people[n]:
+            return False
+        # Another person's full name ("Kevin Trump") is not the office-holder.
+        before = h.start - 1
+        g = self.g[n]
+        if before >= 0 and before in self._people[n] and h.start in self._people[n] and g.pos[before] == "PROPN":
+            full = (g.low[before] + " " + word).split()
+            if full[0] not in (c.name or "").lower() and g.rel[before] not in ("nmod:desc", "compound"):
+                return False
+        return c.score >= 0.3
+
+    def _person_span(self, n: int, i: int, start: int, end: int) -> tuple[int, int] | None:
+        for name in self.g[n].s.names:
+            if name.kind == "PER" and name.start < end and name.end > start:
+                stop = name.end
+                while stop - 1 > name.start and self.g[n].low[stop - 1] in ("'s", "’s"):
+                    stop -= 1
+                return max(name.start, start), min(stop, end) if stop > start else end
+        return None
+
+    def _local(self, n: int, i: int, start: int, end: int, covered: dict[int, Hit]) -> Entity | None:
+        """Somebody whom this article introduced before: "Bajwa" after "a spokesman, Asim Bajwa"."""
+        g = self.g[n]
+        if g.pos[i] != "PROPN":
+            return None
+        last = end - 1
+        while last > start and g.low[last] in ("'s", "’s"):
+            last -= 1
+        key = g.low[last]
+        found = self.known.get(key)
+        if found is None or (end - start > 1 and not any(w.lower() in (found.name or "").lower() for w in g.s.words[start:last])):
+            return None
+        a, b = g.chars(start, last + 1)
+        return replace(found, entity_text=self._slice(n, start, last + 1), start=a, end=b)
+
+    def _remember(self, n: int, person: tuple[int, int] | None, e: Entity) -> None:
+        name = e.name or ""
+        if person is not None:
+            self.known.setdefault(self.g[n].low[person[1] - 1], e)
+        if name:
+            from dragoman.gazetteer.tables import family_name
+
+            self.known.setdefault(family_name(name, e.code or "").split()[-1].lower(), e)
+
+    def _described(self, n: int, i: int, start: int, c: Candidate) -> Candidate | None:
+        """A role without a state: the office-holder named before, or the state the article is about."""
+        g = self.g[n]
+        definite = any(g.low[k] in ("the", "his", "her", "its", "their", "that", "this") for k in range(start, i + 1))
+        owner = g.child(i, "nmod:poss")
+        if owner >= 0:
+            whose = self.of(n, owner)
+            if whose:
+                return replace(c, code=whose[0].code, score=0.6)
+        if c.office and definite and g.xpos[i] == "NN":
+            for m in reversed(self.mentions):
+                e = m.entities[0]
+                if e.office == c.office and e.code:
+                    return Candidate(e.code, e.sector, e.name, e.office, e.identifier_id, 0.7, "person" if m.person else "role")
+        place = g.oblique(i, "in", "of", "from", "for")
+        if place >= 0:
+            near = _resolved(tuple(g.s.words[slice(*g.phrase(place))]), self.date)
+            if near and near[0].code:
+                return replace(c, code=near[0].code, score=0.75)
+        return c
+
+    def _beside(self, n: int, i: int) -> Candidate | None:
+        """Who an unknown name is, from the words beside it: "Asim Bajwa, a Pakistani army spokesman"."""
+        g = self.g[n]
+        spots = g.children(i, "appos", "nmod:desc", "nmod")
+        if g.rel[i] in ("appos", "nmod:desc", "flat"):
+            spots.append(g.head[i])
+        for k in spots:
+            if g.rel[k] == "nmod" and k != g.head[i] and g.case(k) not in ("of", "from", "for"):
+                continue
+            got = [c for c in _resolved(tuple(g.s.words[slice(*g.phrase(k))]), self.date) if c.kind != "person"]
+            if got and (got[0].code or got[0].sector):
+                return replace(got[0], name=None)
+        return None
+
+    # -- asking -----------------------------------------------------------------------------------------
+
+    def actorlike(self, n: int) -> set[int]:
+        """Heads of phrases in a sentence that may name a political actor, pronouns included."""
+        g = self.g[n]
+        out = set(self._heads[n])
+        for i in range(g.n):
+            if g.pos[i] == "NOUN" and _PAIR.match(" ".join(g.s.words[slice(*g.phrase(i))])):
+                out.add(i)
+        return out
+
+    def all_of(self, n: int, heads: Sequence[int]) -> tuple[Entity, ...]:
+        """Entities of several heads with everyone joined to them, each once, in text order."""
+        out: list[Entity] = []
+        for h in heads:
+            for k in self.g[n].conjuncts(h):
+                for e in self.of(n, k):
+                    if not any(same(e, x) for x in out):
+                        out.append(e)
+        return tuple(out)
+
+    def of(self, n: int, i: int) -> tuple[Entity, ...]:
+        """The actors a phrase's head or a pronoun stands for; empty where it is none."""
+        if (n, i) in self._memo:
+            return self._memo[(n, i)]
+        g = self.g[n]
+        if g.low[i] in PRONOUNS:
+            found = self._pronoun(n, i)
+        elif g.pos[i] in ("NOUN", "DET", "PRON", "NUM"):
+            found = self._pair_or_group(n, i)
+        else:
+            found = ()
+        self._memo[(n, i)] = found
+        return found
+
+    def _pair_or_group(self, n: int, i: int) -> tuple[Entity, ...]:
+        g = self.g[n]
+        start, end = g.phrase(i)
+        text = " ".join(g.s.words[start:end])
+        if _PAIR.match(text) or g.low[i] in ("both", "sides", "other"):
+            return self._with_text(self.last_pair(n, i), n, start, end)
+        return ()
+
+    def last_pair(self, n: int, i: int) -> tuple[Entity, ...]:
+        """The two parties that the text spoke of last: joined names, else the last two states apart."""
+        for pn, pi, pair in reversed(self._pairs):
+            if (pn, pi) < (n, i) and n - pn <= 4:
+                return pair
+        found: list[Entity] = []
+        for m in reversed(self.mentions):
+            if (m.sentence, m.head) < (n, i) and n - m.sentence <= 2:
+                e = m.entities[0]
+                if e.code and "GOV" in e.sector and all(e.code != x.code for x in found):
+                    found.append(e)
+                    if len(found) == 2:
+                        return (found[1], found[0])
+        return ()
+
+    def _with_text(self, entities: tuple[Entity, ...], n: int, start: int, end: int) -> tuple[Entity, ...]:
+        a, b = self.g[n].chars(start, end)
+        text = self._slice(n, start, end)
+        return tuple(replace(e, entity_text=text, start=a, end=b) for e in entities)
+
+    def _pronoun(self, n: int, i: int) -> tuple[Entity, ...]:
+        g = self.g[n]
+        word = g.low[i]
+        if word in WE:
+            e = self.speaker(n, i)
+            return self._with_text((e,), n, i, i + 1) if e else ()
+        best, top = None, 0.0
+        verb = g.head[i] if g.rel[i] in ("obj", "iobj", "obl") else -1
+        barred = g.subject(verb) if verb >= 0 and g.pos[verb] == "VERB" else -1
+        noun = g.head[i] if g.rel[i] == "nmod:poss" else -1
+        for m in self.mentions:
+            if m.sentence > n or n - m.sentence > 4 or (m.sentence == n and m.head == i):
+                continue
+            if m.sentence == n and (m.head == barred or (noun >= 0 and g.within(m.head, noun))):
+                continue
+            ahead = m.sentence == n and m.head > i
+            if ahead and not (m.subject and g.head[m.head] == g.root and g.rel[i] == "nmod:poss"):
+                continue
+            if self.g[m.sentence].rel[m.head] in ("amod", "compound") and word not in IT | THEY:
+                continue
+            if not _agrees(word, m):
+                continue
+            score = 3.0 - 0.9 * (n - m.sentence) + (1.2 if m.subject else 0.0)
+            if m.sentence == n:
+                score += 0.02 * (m.head - i) if not ahead else 0.9
+                if m.subject and g.head[m.head] in _ancestors(g, i):
+                    score += 0.8
+            else:
+                score += 0.004 * m.head
+            if self.g[m.sentence].rel[m.head] in ("amod", "compound", "nmod:poss"):
+                score -= 0.8
+            if score > top:
+                best, top = m, score
+        if word in THEY:
+            for pn, pi, pair in reversed(self._pairs):
+                if (pn, pi) < (n, i) and n - pn <= 2 and (best is None or (pn, pi) >= (best.sentence, -1)):
+                    return self._with_text(pair, n, i, i + 1)
+        return self._with_text(best.entities, n, i, i + 1) if best else ()
+
+
+def _ancestors(g: Grammar, i: int) -> set[int]:
+    out = set()
+    while i >= 0:
+        out.add(i)
+        i = g.head[i]
+    return out
+
+
+def _agrees(word: str, m: Mention) -> bool:
+    if word in HE:
+        return m.person and not m.plural
+    if word in IT:
+        return not m.person and not m.plural
+    return m.plural or not m.person
+
+
+def same(a: Entity, b: Entity) -> bool:
+    """Whether two mentions are one party: the same code and no differing names of people."""
+    if a.code is None and b.code is None:
+        return a.entity_text == b.entity_text
+    return a.code == b.code and (a.name == b.name or a.name is None or b.name is None or "GOV" in a.sector)
+
+
+def political(e: Entity) -> bool:
+    """Whether an entity is a political actor at all, for deciding what is an event."""
+    return e.code is not None or any(s not in LOOSE for s in e.sector)
+
+
+def sector_known(word: str) -> bool:
+    """Whether a word is a role word of the gazetteer."""
+    return word.lower() in roles()

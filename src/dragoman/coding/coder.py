@@ -1,0 +1,245 @@
+"""One article's sentences to its reports, statements and links.
+
+The order is the one a human coder follows: who speaks where; what events the sentences tell; who the parties
+are; whether it happened; when and where; then the same happening told twice becomes one report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from dragoman.coding import contexts as ctx
+from dragoman.coding.actors import Cast, political
+from dragoman.coding.attribution import Attribution, attributions, judgements
+from dragoman.coding.dates import Time, times
+from dragoman.coding.events import RECIPROCAL, Found, find, retyped
+from dragoman.coding.factuality import Verdict, judge
+from dragoman.coding.grammar import Grammar
+from dragoman.coding.links import find_links
+from dragoman.coding.merging import merged
+from dragoman.coding.rules import Draft, acceptable, confidence, content_of, settle
+from dragoman.coding.statements import statements_of
+from dragoman.coding.where import locate, places_of
+from dragoman.coding.when import dated
+from dragoman.ontology import cameo_code, quad, scale
+from dragoman.records import Article, Coded, Entity, Report, Sentence, Source, Span, stable_id
+from dragoman.version import CODING_VERSION
+
+DEBUG = False
+LEAST = 0.3  # reports below this confidence are not told
+
+__all__ = ["code"]
+
+
+def code(article: Article, sentences: Sequence[Sentence]) -> Coded:
+    """Everything that one article tells. Pure: the same input gives the same output."""
+    desk = _Desk(article, sentences)
+    kept = merged(desk.drafts())
+    reports = tuple(desk.report(d) for d in kept)
+    links = find_links(article, desk.g, list(zip(kept, reports, strict=True)), desk.sources_at)
+    statements = statements_of(article, desk.spoken, desk.entity_of, reports)
+    return Coded(article, reports, statements, links)
+
+
+@dataclass
+class _Desk:
+    """The working state of one article."""
+
+    article: Article
+    sentences: Sequence[Sentence]
+    g: list[Grammar] = field(init=False)
+    cast: Cast = field(init=False)
+    spoken: list[Attribution] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.g = [Grammar(s) for s in self.sentences]
+        self.cast = Cast(self.article.date, self.g)
+        told = attributions(self.sentences, self.article.text)
+        self.told = told
+        self.spoken = [*told, *judgements(self.sentences, self.article.text)]
+        self.cast.speaker = self._speaker
+        self._times: dict[int, list[Time]] = {}
+        self._contexts = [ctx.hits(g) for g in self.g]
+
+    # -- attribution ------------------------------------------------------------------------------------
+
+    def entity_of(self, a: Attribution) -> Entity | None:
+        """The source of an attribution as an entity; None where the text hides it."""
+        if a.source is None:
+            return None
+        start, end = a.source
+        words = Entity(None, (), self.article.text[start:end], start, end)
+        if a.source_head is None:
+            return words
+        found = self.cast.of(*a.source_head)
+        return replace(found[0], entity_text=words.entity_text, start=start, end=end) if found else words
+
+    def _speaker(self, sentence: int, word: int) -> Entity | None:
+        """Who says "we" at that place."""
+        for a in self.told:
+            if a.quoted and any(s == sentence and x <= word < y for s, x, y in a.content_words):
+                return self.entity_of(a)
+        return None
+
+    def sources_at(self, sentence: int, word: int, skip: int = -1) -> tuple[Source, ...]:
+        """Who vouches for what stands at that word, outermost speaker first."""
+        out: list[tuple[int, Source]] = []
+        for a in self.told:
+            if a.rule.startswith(("want", "judge")):
+                continue
+            covers = any(s == sentence and x <= word < y for s, x, y in a.content_words)
+            if not covers:
+                continue
+            if skip >= 0 and a.cue[0] <= self.g[sentence].s.starts[skip] < a.cue[1]:
+                continue
+            size = sum(e - s for s, e in a.content)
+            cue = Span(self.article.text[a.cue[0] : a.cue[1]], *a.cue)
+            out.append((-size, Source(self.entity_of(a), cue, a.hedge)))
+        return tuple(s for _, s in sorted(out, key=lambda x: x[0]))
+
+    # -- drafts -----------------------------------------------------------------------------------------
+
+    def times_in(self, n: int) -> list[Time]:
+        """Time expressions of a sentence."""
+        if n not in self._times:
+            s = self.sentences[n]
+            self._times[n] = times(self.article.text, s.start, s.end, self.article.date)
+        return self._times[n]
+
+    def drafts(self) -> list[Draft]:
+        """Candidates of all sentences, judged and filled; those that are no political event are left out."""
+        out: list[Draft] = []
+        for n, g in enumerate(self.g):
+            found = find(g, self.cast.actorlike(n))
+            inside = content_of(g, found)
+            for f in found:
+                holder = inside.get(f.i)
+                if holder is not None and holder.event != "ACCUSE":
+                    continue
+                draft = self._draft(g, f, holder, out)
+                if draft is not None and draft.confidence >= LEAST:
+                    out.append(draft)
+        for d, place in zip(out, places_of(self.article.text, self.sentences, (d.spots for d in out)), strict=True):
+            d.place = place
+        return out
+
+    def _draft(self, g: Grammar, f: Found, holder: Found | None, before: list[Draft]) -> Draft | None:
+        n = f.sentence
+        verdict = judge(g, f.i, carrier=f.light, planned=f.planned)
+        actors = self.cast.all_of(n, f.actors)
+        recipients = tuple(e for e in self.cast.all_of(n, f.recipients) if all(e.code != a.code or e.name != a.name for a in actors))
+        f, verdict = settle(g, f, verdict, actors)
+        if f.mode == ("multilateral",) and len({e.code for e in (*actors, *recipients)}) < 3:
+            f = replace(f, mode=())
+        inferred = False
+        if f.event in RECIPROCAL and f.reciprocal:
+            actors, recipients, inferred = self._parties(g, f, actors, recipients, before)
+        why = acceptable(g, f, verdict, actors, recipients, named=bool(f.actors or f.recipients))
+        if why:
+            if DEBUG: print("  -", f.event, f.rule, why, [g.s.words[k] for k in f.actors], [g.s.words[k] for k in f.recipients])
+            return None
+        attribution = self.sources_at(n, f.i, skip=f.i if not f.noun else f.light)
+        if holder is not None and holder.event == "ACCUSE":
+            accuser = self.cast.all_of(n, holder.actors)
+            cue = Span(g.s.words[holder.i], g.s.starts[holder.i], g.s.ends[holder.i])
+            attribution = (*(Source(e, cue) for e in accuser[:1]), *attribution)
+        when = dated(g, f, self.times_in(n), verdict, self.article.date, self.times_in)
+        start, end = g.chars(*f.span)
+        d = Draft(
+            f, verdict, actors, recipients, attribution, when, None, (start, end), self.article.text[start:end],
+            inferred=inferred, spots=locate(g, f, {k for k in (*f.actors, *f.recipients) if self.cast.of(n, k)}),
+        )  # fmt: skip
+        d.confidence = confidence(g, d)
+        return d
+
+    def _parties(
+        self, g: Grammar, f: Found, actors: tuple[Entity, ...], recipients: tuple[Entity, ...], before: list[Draft]
+    ) -> tuple[tuple[Entity, ...], tuple[Entity, ...], bool]:
+        """The parties of a mutual act: all as actors; a visit keeps its host; unnamed ones come from the pair
+        that the text speaks of."""
+        if "visit" in f.mode and recipients:
+            return actors, recipients, False
+        if f.event == "AGREE" and not (f.noun and not f.light >= 0) and actors and (recipients or not f.noun):
+            return actors, recipients, False
+        everyone = (*actors, *(r for r in recipients if all(r.code != a.code or r.name != a.name for a in actors)))
+        codes = {e.code for e in everyone if e.code}
+        if len(codes) >= 2 or len([e for e in everyone if political(e)]) >= 2:
+            return everyone, (), False
+        if f.event in ("CONSULT", "AGREE") and (f.noun or not f.actors):
+            pair = self._implied(f, before)
+            if pair and (not everyone or everyone[0].code in {p.code for p in pair}):
+                own = {e.code for e in everyone}
+                return (*everyone, *(p for p in pair if p.code not in own)), (), True
+        return actors, recipients, False
+
+    def _implied(self, f: Found, before: list[Draft]) -> tuple[Entity, ...]:
+        """The two sides that a bare "the summit" or "an agreement was reached" speaks of."""
+        here = [e for m in self.cast.mentions if m.sentence == f.sentence for e in m.entities
+                if m.person and e.code and "GOV" in e.sector and not e.office == "spokesperson"]  # fmt: skip
+        codes = list(dict.fromkeys(e.code for e in here))
+        if len(codes) == 2:
+            return tuple(next(e for e in here if e.code == c) for c in codes)
+        for d in reversed(before):
+            if f.sentence - d.found.sentence > 6:
+                break
+            parties = (*d.actors, *d.recipients)
+            if d.found.event in ("CONSULT", "SUPPORT", "AGREE") and len({e.code for e in parties if e.code}) == 2:
+                return parties
+        return self.cast.last_pair(f.sentence, f.i)
+
+    # -- reports ----------------------------------------------------------------------------------------
+
+    def report(self, d: Draft) -> Report:
+        """The finished report of a draft."""
+        f, n = d.found, d.found.sentence
+        s = self.sentences[n]
+        near: dict[str, int] = {}
+        for k in (n - 1, n + 1):
+            if 0 <= k < len(self._contexts):
+                for name, v in self._contexts[k].items():
+                    near[name] = near.get(name, 0) + v
+        states = {e.code for e in (*d.actors, *d.recipients) if e.code}
+        context = ctx.contexts(f.event, self._contexts[n], near, interstate=len(states) >= 2)
+        auxiliary = d.verdict.auxiliary
+        if _background(d, self.article.date) and "historical" not in auxiliary:
+            auxiliary = ("historical", *(a for a in auxiliary if a != "future"))
+        report = Report(
+            stable_id(self.article.id, CODING_VERSION, f.event, d.span[0], d.span[1], f.i),
+            self.article.id, (f.event,), f.mode, context, d.actors, d.recipients, d.when.date, d.when.enddate,
+            d.when.precision, d.place, auxiliary, d.verdict.factuality, d.attribution, d.text, d.span[0], d.span[1],
+            n, s.start, s.end, quad(f.event), scale(f.event, f.mode), cameo_code(f.event, f.mode, context),
+            round(d.confidence, 3), (),
+        )  # fmt: skip
+        return replace(report, evidence=tuple(_evidence(d, self.g[n])))
+
+
+def _background(d: Draft, article: str) -> bool:
+    """``historical``: two weeks or more before the article's date, or marked as background by the text."""
+    if "future" in d.verdict.auxiliary or "hypothetical" in d.verdict.auxiliary:
+        return False
+    limit = (date.fromisoformat(article) - timedelta(days=14)).isoformat()
+    return d.when.background or (d.when.precision != "unknown" and d.when.enddate <= limit)
+
+
+def _evidence(d: Draft, g: Grammar) -> list[dict[str, Any]]:
+    """How each field was reached, in words and spans."""
+    f = d.found
+    out: list[dict[str, Any]] = [
+        {"field": "event", "stage": "events", "rule": f.rule, "text": g.s.words[f.i],
+         "span": [g.s.starts[f.i], g.s.ends[f.i]], **({"rejected": list(f.rejected)} if f.rejected else {})},
+        {"field": "auxiliary", "stage": "factuality", "because": list(d.verdict.because),
+         "model": next((g.preds[k].factuality for k in (f.i, f.light) if k in g.preds), None)},
+        {"field": "date", "stage": "dates", "rule": d.when.rule, "text": d.when.text,
+         **({"span": list(d.when.span)} if d.when.span else {})},
+    ]  # fmt: skip
+    for name, entities in (("actor", d.actors), ("recipient", d.recipients)):
+        for e in entities:
+            out.append({"field": name, "stage": "actors", "text": e.entity_text, "span": [e.start, e.end],
+                        "rule": "implied" if d.inferred else "named"})  # fmt: skip
+    if d.place is not None:
+        out.append({"field": "event_loc", "stage": "places", "text": d.place.extracted_place})
+    out += d.evidence
+    return out

@@ -1,0 +1,481 @@
+"""What happened: PLOVER types and modes from verbs, event nouns and light verbs, with the places of the parties.
+
+The knowledge stands in ``lexicon/``; this module walks the tree. It finds candidates only: whether they
+happened, who the parties are and what survives is decided by the modules that follow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from dragoman.coding.grammar import Grammar
+from dragoman.coding.lexicon import NounRow, VerbRow, classes_of, governors, light, nouns, verbs
+
+# What is asked or refused, by the type of the act that is asked for (PLOVER §REQUEST modes).
+ASKED = {
+    "CONSULT": "meet", "AID": "assist", "COOPERATE": "assist", "SUPPORT": "assist", "AGREE": "change",
+    "RETREAT": "yield", "CONCEDE": "yield", "MOBILIZE": "assist",
+}  # fmt: skip
+# What is threatened, likewise (PLOVER §THREATEN modes).
+THREATENED = {"ASSAULT": "violence", "MOBILIZE": "violence", "SANCTION": "restrict", "COERCE": "restrict", "REJECT": "relations"}
+# Types whose clause is their content, not another event.
+CONTENT_TYPES = frozenset({"AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"})
+# Meetings in the plural only: "talks" are held, "talk of sanctions" is not.
+PLURAL_ONLY = frozenset({"talk"})
+RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate event: the word that tells it, the type, and the head words of its parties."""
+
+    sentence: int
+    i: int
+    event: str
+    mode: tuple[str, ...]
+    actors: tuple[int, ...]
+    recipients: tuple[int, ...]
+    rule: str
+    span: tuple[int, int]
+    light: int = -1  # the light verb, if one carries the noun
+    noun: bool = False
+    alone: bool = True
+    planned: bool = False
+    reciprocal: bool = False
+    content: int = -1  # head of the clause or noun that says what is agreed, asked, refused, threatened
+    rejected: tuple[str, ...] = field(default=())
+    broker: int = -1
+
+
+def noun_classes(g: Grammar, i: int) -> frozenset[str]:
+    """Classes of a noun in its phrase: "peace plan" before "plan"."""
+    table = classes_of()
+    out: frozenset[str] = frozenset()
+    for k in sorted(k for k in g.kids[i] if g.rel[k] in ("compound", "amod", "nmod")):
+        if k < i:
+            out |= table.get(f"{g.lemma[k]} {g.lemma[i]}", frozenset())
+    return out | table.get(g.lemma[i], frozenset())
+
+
+def find(g: Grammar, actorlike: set[int]) -> list[Found]:
+    """Candidates of one sentence. ``actorlike``: words that are heads of political actors' phrases."""
+    out: list[Found] = []
+    used: set[int] = set()
+    for i in range(g.n):
+        if g.pos[i] in ("VERB", "AUX") or (g.pos[i] in ("ADJ", "NOUN") and g.xpos[i] in ("VBN", "VBG", "VBD")):
+            got = _verb(g, i, actorlike)
+            if got is not None:
+                out.append(got)
+                if got.noun:
+                    used.add(got.i)
+    for i in range(g.n):
+        if g.pos[i] in ("NOUN", "PROPN") and i not in used:
+            got = _noun(g, i)
+            if got is not None:
+                out.append(got)
+    return out
+
+
+# -- verbs --------------------------------------------------------------------------------------------
+
+
+def _verb(g: Grammar, i: int, actorlike: set[int]) -> Found | None:
+    if g.rel[i] in ("amod", "compound") and g.xpos[i] == "VBG":
+        return None
+    obj = g.object(i)
+    effect = light().get(g.lemma_of(i)) or light().get(g.lemma[i])
+    if effect and obj >= 0:
+        row = noun_row(g, obj)
+        if row is not None and (effect == "broker" or not _verb_first(g, i, obj, actorlike)):
+            return _light(g, i, obj, row, effect)
+    for lemma, thing in _names(g, i, obj):
+        rows = verbs().get(lemma)
+        if not rows:
+            continue
+        clause = g.clause(i)
+        for row in rows:
+            if _fits(g, row.object, i, thing, clause, actorlike) or _given(g, i, row):
+                return None if row.event == "NONE" else _from_verb(g, i, row, thing, clause)
+    return None
+
+
+def _given(g: Grammar, i: int, row: VerbRow) -> bool:
+    """ "supplied Kyiv with missiles": the thing stands behind "with", the receiver is the object."""
+    if row.object not in ("@aid", "@arms", "@money", "@troops", "@intelligence") or "obj" not in row.recipient:
+        return False
+    k = g.oblique(i, "with")
+    return k >= 0 and any(row.object[1:] in noun_classes(g, c) for c in g.conjuncts(k))
+
+
+def _verb_first(g: Grammar, i: int, obj: int, actorlike: set[int]) -> bool:
+    """Whether the verb list has a reading made for just this object."""
+    for row in verbs().get(g.lemma_of(i), ()):
+        if row.object not in ("-", "@none", "@actor", "@clause") and _fits(g, row.object, i, obj, -1, actorlike):
+            return True
+    return False
+
+
+def _names(g: Grammar, i: int, obj: int) -> list[tuple[str, int]]:
+    """The names under which a verb may be listed, with the word that then counts as its object."""
+    out = []
+    particle = g.lemma_of(i)
+    obliques = g.obliques(i)
+    for prep, k in obliques:
+        name = f"{g.lemma[i]}_{prep.replace(' ', '_')}"
+        if name in verbs() and (obj < 0 or g.passive(i)):
+            out.append((name, k))
+    if particle != g.lemma[i]:
+        out.append((particle, obj))
+        if particle not in verbs():
+            return out
+    else:
+        for k in g.kids[i]:
+            if g.rel[k] == "advmod" and f"{g.lemma[i]}_{g.low[k]}" in verbs():
+                out.append((f"{g.lemma[i]}_{g.low[k]}", obj))
+        out.append((g.lemma[i], obj))
+    return out
+
+
+def _fits(g: Grammar, condition: str, i: int, obj: int, clause: int, actorlike: set[int]) -> bool:
+    if condition == "-":
+        return True
+    if condition == "@none":
+        return obj < 0 and clause < 0
+    if condition == "@clause":
+        return clause >= 0
+    if obj < 0:
+        return False
+    if condition == "@actor":
+        return any(k in actorlike for k in g.conjuncts(obj))
+    heads = g.conjuncts(obj)
+    for part in condition.split("|"):
+        part = part.strip()
+        for k in heads:
+            if part.startswith("@") and (
+                part[1:] in noun_classes(g, k) or (part == "@actor" and k in actorlike)
+            ):
+                return True
+            if " " in part and g.lemma[k] == part.split()[-1]:
+                before = " ".join(g.lemma[max(0, k - part.count(" ")) : k + 1])
+                if before == part:
+                    return True
+            if g.lemma[k] == part:
+                return True
+    return False
+
+
+def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found:
+    actors: tuple[int, ...] = ()
+    for slot in row.actor:
+        actors = _actor_slot(g, i, obj, slot)
+        if actors:
+            break
+    reciprocal = any("+" in s for s in row.actor)
+    recipients: tuple[int, ...] = ()
+    for slot in row.recipient:
+        recipients = tuple(k for k in _slot(g, i, obj, clause, slot) if k not in actors)
+        if recipients:
+            break
+    content = clause if clause >= 0 else obj if obj >= 0 and obj not in recipients else -1
+    if content < 0:
+        content = g.oblique(i, "to", "for", "on", "against", "with", "in")
+    mode = row.mode
+    if mode == ("?",):
+        mode = _content_mode(g, row.event, content)
+    start, end = _verb_span(g, i, obj, clause)
+    return Found(g.s.index, i, row.event, mode, actors, recipients, f"verb:{row.lemma}:{row.line}", (start, end),
+                 reciprocal=reciprocal, content=content)  # fmt: skip
+
+
+def _actor_slot(g: Grammar, i: int, obj: int, slot: str) -> tuple[int, ...]:
+    out: list[int] = []
+    for part in slot.split("+"):
+        if part == "subj":
+            k = g.subject(i)
+            if k < 0:
+                return ()
+            out.append(k)
+        elif part == "obj":
+            out += [obj] if obj >= 0 else []
+        else:
+            out += _slot(g, i, obj, -1, part)
+    return tuple(dict.fromkeys(out))
+
+
+def _slot(g: Grammar, i: int, obj: int, clause: int, slot: str) -> list[int]:
+    """Head words that stand in a slot of a verb."""
+    if slot in ("none", ""):
+        return []
+    if slot == "subj":
+        return [k for k in [g.subject(i)] if k >= 0]
+    if slot == "obj":
+        k = g.child(i, "iobj")
+        return [k] if k >= 0 else [obj] if obj >= 0 else []
+    if slot == "clause.subj":
+        if clause < 0:
+            return []
+        k = g.child(clause, "nsubj", "nsubj:pass")
+        k = k if k >= 0 else g.subject(clause)
+        return [k] if k >= 0 else []
+    if slot == "obj.poss":
+        if obj < 0:
+            return []
+        return owners(g, obj)
+    if slot.startswith("obj."):
+        return [k for k in [g.oblique(obj, slot[4:])] if k >= 0] if obj >= 0 else []
+    k = g.oblique(i, slot)
+    if k < 0 and obj >= 0:
+        k = g.oblique(obj, slot)
+    if k < 0 and slot in ("to", "with", "from"):
+        k = g.child(i, "iobj") if slot == "to" else -1
+    return [k] if k >= 0 else []
+
+
+def owners(g: Grammar, noun: int) -> list[int]:
+    """Whose a noun is: possessor, "by" or "of" phrase, nationality adjective or compound before it."""
+    k = g.child(noun, "nmod:poss")
+    if k >= 0:
+        return [k]
+    for preps in (("by",), ("of", "from")):
+        k = g.oblique(noun, *preps)
+        if k >= 0:
+            return [k]
+    return [k for k in g.kids[noun] if g.rel[k] in ("amod", "compound", "nmod") and k < noun and g.s.words[k][:1].isupper()]
+
+
+def _verb_span(g: Grammar, i: int, obj: int, clause: int) -> tuple[int, int]:
+    """From the first auxiliary to the end of the object or clause: the words that tell the event."""
+    start = min([i, *(k for k in g.kids[i] if g.rel[k] in ("aux", "aux:pass", "advmod") and k < i and i - k <= 4)])
+    ends = [i]
+    for k in g.kids[i]:
+        if k > i and g.rel[k].split(":")[0] in ("obj", "iobj", "compound", "xcomp", "ccomp", "obl", "advmod"):
+            if g.rel[k] in ("obl:unmarked", "advmod") and k != i + 1:
+                continue
+            if k - i <= 12:
+                ends.append(_short_end(g, k))
+    if g.passive(i) and g.child(i, "nsubj:pass") >= 0:
+        start = min(start, g.full_phrase(g.child(i, "nsubj:pass"))[0])
+    return start, max(ends) + 1
+
+
+def _short_end(g: Grammar, k: int) -> int:
+    """The last word of a phrase, cut before a relative or adverbial clause and at a length of 20 words."""
+    words = g.subtree(k)
+    stop = next((w for w in words if w > k and g.rel[w] in ("acl:relcl", "advcl", "parataxis")), None)
+    if stop is not None:
+        lead = g.subtree(stop)[0]
+        words = [w for w in words if w < lead] or [k]
+    words = [w for w in words if w - k <= 20]
+    while len(words) > 1 and g.pos[words[-1]] in ("PUNCT", "CCONJ"):
+        words.pop()
+    return words[-1]
+
+
+def _content_mode(g: Grammar, event: str, content: int) -> tuple[str, ...]:
+    """The mode of a request, refusal or threat, from what is asked, refused or threatened."""
+    if content < 0:
+        return ()
+    table = THREATENED if event == "THREATEN" else ASKED
+    inner = None
+    for k in (content, g.object(content) if g.pos[content] == "VERB" else -1, g.clause(content)):
+        if k < 0:
+            continue
+        inner = content_type(g, k)
+        if inner and inner[0] in table:
+            if event == "THREATEN" and inner[0] in ("SANCTION", "COERCE") and inner[1]:
+                return (_threat_mode(inner[1]),)
+            return (table[inner[0]],)
+    if event == "THREATEN":
+        return ()
+    if event == "REQUEST" and g.pos[content] == "VERB":
+        return ("change",)
+    return ()
+
+
+def _threat_mode(modes: tuple[str, ...]) -> str:
+    if "arrest" in modes:
+        return "arrest"
+    if "expel" in modes or "deport" in modes:
+        return "expel"
+    if "seize" in modes:
+        return "territory"
+    if "withdraw" in modes:
+        return "relations"
+    return "restrict"
+
+
+def content_type(g: Grammar, k: int) -> tuple[str, tuple[str, ...]] | None:
+    """Type and modes of the act a clause or noun speaks of, without looking for parties."""
+    if g.pos[k] in ("VERB", "AUX"):
+        found = _verb(g, k, {w for w in range(g.n) if g.pos[w] == "PROPN"})
+        if found is not None:
+            return found.event, found.mode
+        cls = noun_classes(g, g.object(k)) if g.object(k) >= 0 else frozenset()
+        if g.lemma[k] in ("end", "stop", "halt", "cease") and cls & {"war", "attack", "ceasefire"}:
+            return "RETREAT", ("ceasefire",)
+        return None
+    row = noun_row(g, k)
+    if row is not None:
+        return row.event, row.mode
+    cls = noun_classes(g, k)
+    for name, got in (
+        ("meeting", "CONSULT"), ("aid", "AID"), ("arms", "AID"), ("money", "AID"), ("ceasefire", "RETREAT"),
+        ("captive", "RETREAT"), ("concession", "CONCEDE"), ("relations", "COOPERATE"),
+    ):  # fmt: skip
+        if name in cls:
+            return got, ()
+    return None
+
+
+# -- nouns --------------------------------------------------------------------------------------------
+
+
+def noun_row(g: Grammar, i: int) -> NounRow | None:
+    """The reading of an event noun with the words before it."""
+    rows = nouns().get(g.lemma[i]) or nouns().get(g.low[i])
+    if not rows:
+        return None
+    for row in rows:
+        n = len(row.words)
+        if n == 1:
+            if row.words[0] in PLURAL_ONLY and g.xpos[i] not in ("NNS", "NNPS"):
+                return None
+            return row if row.event != "NONE" else None
+        if i - n + 1 >= 0:
+            here = [g.lemma[k] for k in range(i - n + 1, i + 1)]
+            low = g.low[i - n + 1 : i + 1]
+            if all(w in (a, b) for w, a, b in zip(row.words, here, low, strict=True)):
+                return row if row.event != "NONE" else None
+    return None
+
+
+def _light(g: Grammar, verb: int, noun: int, row: NounRow, effect: str) -> Found | None:
+    """An event noun carried by a light verb: "held talks", "called off the summit", "suffered an attack"."""
+    subject = g.subject(verb)
+    got = _noun_parties(g, noun, row)
+    actors, recipients = list(got[0]), list(got[1])
+    event, mode, planned, broker = row.event, row.mode, False, -1
+    partner = [k for _, k in g.obliques(verb) if _ in ("with",)]
+    if effect in ("do", "begin", "plan"):
+        if row.event in RECIPROCAL:
+            actors = [k for k in (subject, *actors, *partner) if k >= 0]
+        elif subject >= 0:
+            recipients += [k for k in actors if k not in recipients and k != subject and not got[0]]
+            actors = [subject]
+        if not recipients and row.event not in RECIPROCAL:
+            for slot in row.recipient:
+                k = g.oblique(verb, slot)
+                if k >= 0:
+                    recipients = [k]
+                    break
+            else:
+                k = g.child(verb, "iobj")
+                recipients = [k] if k >= 0 else []
+        planned = effect == "plan"
+    elif effect == "receive":
+        recipients = [subject] if subject >= 0 else recipients
+        actors = [k for k in actors if k != subject]
+        by = g.oblique(verb, "from", "by")
+        if by >= 0 and not actors:
+            actors = [by]
+    elif effect == "broker":
+        broker = subject
+    elif effect == "cancel":
+        if row.event in ("ASSAULT", "MOBILIZE", "PROTEST", "THREATEN", "COERCE", "SANCTION"):
+            event, mode = "CONCEDE", ()
+        else:
+            event, mode = "REJECT", ("meet",) if row.event == "CONSULT" else ()
+        recipients = [k for k in (*actors, *recipients, *partner) if k != subject]
+        actors = [subject] if subject >= 0 else []
+    elif effect == "end":
+        if row.event in ("ASSAULT", "MOBILIZE"):
+            event, mode = "RETREAT", ("ceasefire",)
+        elif row.event in ("AID", "COOPERATE", "CONSULT"):
+            event, mode = "SANCTION", ("withdraw",) if row.event == "CONSULT" else ("discontinue",)
+        else:
+            event, mode = "CONCEDE", ()
+        recipients = [k for k in (*actors, *recipients, *partner) if k != subject]
+        actors = [subject] if subject >= 0 else []
+    elif effect == "reject":
+        event, mode = "REJECT", (ASKED.get(row.event, "change"),)
+        recipients = [k for k in (*actors, *recipients) if k != subject]
+        actors = [subject] if subject >= 0 else []
+    else:
+        return None
+    start, end = _verb_span(g, verb, noun, -1)
+    span = (min(start, g.full_phrase(noun)[0]), max(end, _short_end(g, noun) + 1))
+    return Found(
+        g.s.index, noun, event, mode, tuple(dict.fromkeys(actors)), tuple(dict.fromkeys(recipients)),
+        f"light:{effect}:{g.lemma_of(verb)}+{' '.join(row.words)}:{row.line}", span, light=verb, noun=True,
+        planned=planned, reciprocal=event in RECIPROCAL, content=noun, broker=broker,
+    )  # fmt: skip
+
+
+def _noun(g: Grammar, i: int) -> Found | None:
+    row = noun_row(g, i)
+    if row is None or g.rel[i] in ("compound", "flat", "nmod:desc"):
+        return None
+    actors, recipients = _noun_parties(g, i, row)
+    start, _ = g.phrase(i)
+    return Found(
+        g.s.index, i, row.event, row.mode, tuple(actors), tuple(recipients), f"noun:{' '.join(row.words)}:{row.line}",
+        (start, max(_short_end(g, i), i) + 1), noun=True, alone=row.alone, reciprocal=row.event in RECIPROCAL, content=i,
+    )  # fmt: skip
+
+
+def _noun_parties(g: Grammar, i: int, row: NounRow) -> tuple[list[int], list[int]]:
+    actors: list[int] = []
+    for slot in row.actor:
+        got: list[int] = []
+        for part in slot.split("+"):
+            got += _noun_slot(g, i, part)
+        if got:
+            actors = got
+            break
+    recipients: list[int] = []
+    for slot in row.recipient:
+        got = [k for k in _noun_slot(g, i, slot) if k not in actors]
+        if got:
+            recipients = got
+            break
+    return list(dict.fromkeys(actors)), recipients
+
+
+def _noun_slot(g: Grammar, i: int, slot: str) -> list[int]:
+    if slot in ("none", ""):
+        return []
+    if slot == "poss":
+        k = g.child(i, "nmod:poss")
+        return [k] if k >= 0 else []
+    if slot in ("adj", "compound"):
+        found = []
+        for k in g.kids[i]:
+            if k < i and g.rel[k] in ("amod", "compound", "nmod", "nmod:desc") and g.s.words[k][:1].isupper():
+                found.append(k)
+                found += [c for c in g.kids[k] if g.rel[c] in ("compound", "conj") and g.s.words[c][:1].isupper()]
+        return sorted(found)
+    if slot == "and":
+        return []
+    if slot == "between":
+        k = g.oblique(i, "between", "among")
+        return g.conjuncts(k) if k >= 0 else []
+    k = g.oblique(i, slot)
+    if k < 0:
+        # A phrase behind the noun may hang on the verb that carries it.
+        h = g.head[i]
+        if h >= 0 and g.rel[i] in ("obj", "nsubj:pass") and g.pos[h] == "VERB":
+            k = g.oblique(h, slot)
+    return [k] if k >= 0 else []
+
+
+def retyped(f: Found, event: str, mode: tuple[str, ...], why: str) -> Found:
+    """The same candidate under another type, remembering the first."""
+    return replace(f, event=event, mode=mode, rule=f"{f.rule};{why}", rejected=(*f.rejected, f.event))
+
+
+def governor(g: Grammar, i: int) -> str | None:
+    """The effect of a word on what it governs, from the lexicon."""
+    table = governors()
+    pos = {"AUX": "VERB", "PROPN": "NOUN"}.get(g.pos[i], g.pos[i])
+    name = g.lemma_of(i) if pos == "VERB" else g.lemma[i]
+    return table.get((name, pos)) or (table.get((g.lemma[i], pos)) if name == g.lemma[i] else None)

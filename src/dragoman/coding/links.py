@@ -1,0 +1,114 @@
+"""Links: one report causing, preventing, enabling or preceding another, where the text itself says so.
+
+Only explicit causal wording counts (``lexicon/links.toml``). A hypothetical cause ("could be enough to prompt")
+is told with factuality near 0, never as a fact.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.resources import files
+
+from dragoman.coding.factuality import judge
+from dragoman.coding.grammar import Grammar
+from dragoman.coding.rules import Draft
+from dragoman.records import Article, Link, Report, Source, stable_id
+from dragoman.version import CODING_VERSION
+
+Told = tuple[Draft, Report]
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    raw = tomllib.loads(files("dragoman.coding").joinpath("lexicon/links.toml").read_text(encoding="utf8"))
+    return {kind: {w: relation for relation, listed in table.items() for w in listed} for kind, table in raw.items()}
+
+
+def find_links(
+    article: Article, grammars: Sequence[Grammar], told: Sequence[Told],
+    sources_at: Callable[[int, int], tuple[Source, ...]],
+) -> tuple[Link, ...]:  # fmt: skip
+    """Links of the article in text order."""
+    out: dict[tuple[str, str, str], Link] = {}
+    for n, g in enumerate(grammars):
+        here = [t for t in told if t[0].found.sentence == n]
+        for i in range(g.n):
+            for relation, cause, effect, word in _ways(g, i):
+                a = _report(g, n, cause, here, told)
+                b = _report(g, n, effect, here, told, inside_only=True)
+                if a is None or b is None or a is b:
+                    continue
+                verdict = judge(g, word)
+                if "negation" in verdict.auxiliary:
+                    continue
+                link = _link(article, relation, a[1], b[1], verdict.factuality, sources_at(n, word), g, word, effect)
+                out.setdefault((relation, a[1].id, b[1].id), link)
+    return tuple(out.values())
+
+
+def _ways(g: Grammar, i: int) -> list[tuple[str, int, int, int]]:
+    """(relation, head of the cause, head of the effect, the word that says it) at word ``i``."""
+    words = _words()
+    out: list[tuple[str, int, int, int]] = []
+    if g.pos[i] == "VERB":
+        name = g.lemma_of(i)
+        relation = words["verbs"].get(name) or words["verbs"].get(g.lemma[i])
+        if relation:
+            passive = g.passive(i)
+            cause = g.subject(i)
+            effect = g.clause(i)
+            if effect < 0:
+                effect = g.object(i) if not passive else g.object(i)
+            if cause >= 0 and effect >= 0:
+                out.append((relation, cause, effect, i))
+        for prep, k in g.obliques(i):
+            relation = words["verb_prepositions"].get(f"{g.lemma[i]} {prep}")
+            if relation and g.child(i, "nsubj") >= 0:
+                out.append((relation, g.child(i, "nsubj"), k, i))
+            relation = words["prepositions"].get(prep)
+            if relation:
+                out.append((relation, k, i, k))
+    for k in g.kids[i]:
+        if g.rel[k] == "advcl" and g.pos[i] in ("VERB", "AUX"):
+            relation = words["conjunctions"].get(g.low_mark(k))
+            if relation:
+                out.append((relation, k, i, k))
+    return out
+
+
+def _report(g: Grammar, n: int, head: int, here: Sequence[Told], told: Sequence[Told], *, inside_only: bool = False) -> Told | None:
+    """The report that a phrase or clause tells: one whose event word stands in it, or, for a cause, one told
+    before whose words it names again."""
+    inside = [t for t in here if _in(g, t[0], head)]
+    if inside:
+        return min(inside, key=lambda t: abs(t[0].found.i - head))
+    if inside_only:
+        return None
+    names = {g.lemma[k] for k in g.subtree(head) if g.pos[k] in ("PROPN", "NOUN") and len(g.lemma[k]) > 3}
+    best, top = None, 0
+    for d, r in told:
+        if d.found.sentence >= n:
+            continue
+        words = {w.strip(".,;:'\"“”’").lower() for w in r.event_text.split()}
+        score = sum(1 for x in names if x in words or x.rstrip("s") in words or x + "s" in words)
+        if score >= max(1, top):
+            best, top = (d, r), score
+    return best
+
+
+def _in(g: Grammar, d: Draft, head: int) -> bool:
+    return any(k >= 0 and g.within(k, head) for k in (d.found.i, d.found.light))
+
+
+def _link(
+    article: Article, relation: str, a: Report, b: Report, factuality: float, attribution: tuple[Source, ...],
+    g: Grammar, word: int, effect: int,
+) -> Link:  # fmt: skip
+    low, high = sorted((word, min(effect, g.n - 1)))
+    start, end = g.chars(low, high + 1) if high - low < 12 else g.chars(word, word + 1)
+    return Link(
+        stable_id(article.id, CODING_VERSION, "link", relation, a.id, b.id), article.id, relation, a.id, b.id,
+        attribution, factuality, article.text[start:end], start, end,
+    )  # fmt: skip

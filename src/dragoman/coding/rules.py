@@ -1,0 +1,199 @@
+"""The codebook's rules: which type a candidate ends with, whether it is a political event at all, how sure we are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dragoman.coding.actors import LOOSE, political
+from dragoman.coding.events import CONTENT_TYPES, Found, retyped
+from dragoman.coding.factuality import RANGES, Verdict
+from dragoman.coding.grammar import Grammar
+from dragoman.coding.when import When
+from dragoman.records import Entity, Place, Source
+
+# PLOVER §AGREE: cooperation to come is an agreement made.
+TO_COME = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
+# Types that say nothing without a party on the other side (PLOVER "Requires recipient"), and those of words.
+NEED_RECIPIENT = frozenset({"AID", "SANCTION", "COOPERATE"})
+VIOLENT = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "RETREAT"})
+PROMISES = frozenset(
+    "promise pledge vow offer announce agree commit undertake propose guarantee decide declare say".split()
+)
+
+
+@dataclass
+class Draft:
+    """A candidate with everything found about it, on its way to becoming a report."""
+
+    found: Found
+    verdict: Verdict
+    actors: tuple[Entity, ...]
+    recipients: tuple[Entity, ...]
+    attribution: tuple[Source, ...]
+    when: When
+    place: Place | None
+    span: tuple[int, int]
+    text: str
+    spots: list[tuple[int, int]] = field(default_factory=list)
+    inferred: bool = False
+    confidence: float = 0.0
+    evidence: list[dict[str, Any]] = field(default_factory=list)
+
+
+def settle(g: Grammar, f: Found, verdict: Verdict, actors: Sequence[Entity]) -> tuple[Found, Verdict]:
+    """PLOVER's tie-breaks between a type with an auxiliary mode and another type."""
+    future = verdict.auxiliary == ("future",)
+    if "negation" in verdict.auxiliary and f.event in ("AGREE", "CONCEDE", "RETREAT") and WILLING & set(_way_up(g, f)):
+        # "has given no indication that it will compromise" (record.md rule 5).
+        made = Verdict((), 2.2, verdict.because, verdict.tense)
+        return retyped(f, "REJECT", ("yield",), "no sign of giving way is REJECT"), made
+    if future and f.event in TO_COME:
+        low, high = RANGES["fact"]
+        made = Verdict((), round(min(high, max(low, verdict.factuality)), 2), verdict.because, "future")
+        return retyped(f, "AGREE", (), "future cooperation is AGREE"), made
+    if future and f.event == "RETREAT" and _promised(g, f):
+        made = Verdict((), 2.0, verdict.because, "future")
+        return retyped(f, "CONCEDE", (), "announced retreat is CONCEDE"), made
+    if future and f.event in CONTENT_TYPES and f.event != "REJECT":
+        # "will offer", "plans to agree": the offer is still to be made, the type holds.
+        return f, replace(verdict, auxiliary=() if f.event in ("AGREE", "CONCEDE") else ("future",))
+    return f, verdict
+
+
+WILLING = frozenset("indication sign intention willingness readiness interest inclination appetite hint plan".split())
+
+
+def _way_up(g: Grammar, f: Found) -> list[str]:
+    """Lemmas of the words above an event."""
+    k, out = f.light if f.light >= 0 else f.i, []
+    while k >= 0:
+        k = g.head[k]
+        if k >= 0:
+            out.append(g.lemma[k])
+    return out
+
+
+def _promised(g: Grammar, f: Found) -> bool:
+    k = f.light if f.light >= 0 else f.i
+    h = g.head[k]
+    return h >= 0 and g.lemma[h] in PROMISES and g.rel[k] in ("xcomp", "ccomp")
+
+
+def content_of(g: Grammar, found: Sequence[Found]) -> dict[int, Found]:
+    """Event words that are only the content of another event (what is agreed, asked, refused, threatened,
+    alleged), with the event that holds them."""
+    out: dict[int, Found] = {}
+    for f in found:
+        if f.event not in CONTENT_TYPES and f.event not in ("ACCUSE", "SUPPORT"):
+            continue
+        carrier = f.light if f.light >= 0 else f.i
+        for other in found:
+            if other is f or other.i == f.i:
+                continue
+            k = other.light if other.light >= 0 else other.i
+            if k == carrier or not g.within(k, carrier):
+                continue
+            held = f.content >= 0 and g.pos[f.content] in ("VERB", "AUX") and (
+                k == f.content or (g.within(k, f.content) and not _loose_between(g, k, f.content))
+            )
+            if not held and _loose_between(g, k, carrier):
+                continue
+            if f.event in ("SUPPORT", "ACCUSE") and other.noun and other.light < 0:
+                # "welcomed the talks", "condemned the attack": both are told.
+                continue
+            if f.event == "SUPPORT":
+                continue
+            if f.event != "ACCUSE" and g.rel[k] == "conj" and g.head[k] == carrier:
+                continue
+            out.setdefault(other.i, f)
+    return out
+
+
+def _loose_between(g: Grammar, k: int, top: int) -> bool:
+    """Whether the way up passes a relative, adverbial or joined clause: then the inner event stands alone."""
+    while k != top and k >= 0:
+        if g.rel[k] in ("acl:relcl", "advcl", "parataxis", "appos", "advcl:relcl"):
+            return not (g.rel[k] == "advcl" and g.low_mark(k) == "to")
+        if g.rel[k] == "conj" and g.head[k] == top:
+            return True
+        if g.rel[k].startswith("nsubj"):
+            return True
+        k = g.head[k]
+    return False
+
+
+def acceptable(
+    g: Grammar, f: Found, verdict: Verdict, actors: Sequence[Entity], recipients: Sequence[Entity], *, named: bool
+) -> str:
+    """Why a candidate is no report, or an empty string where it is one (record.md rule 10)."""
+    parties = [e for e in (*actors, *recipients) if political(e)]
+    coded = [e for e in parties if e.code]
+    if not f.alone and f.light < 0:
+        return "an event noun of this kind needs a verb that carries it"
+    if not coded and not (f.broker >= 0 and f.event == "RETREAT"):
+        return "no political actor"
+    if not actors and "hypothetical" in verdict.auxiliary:
+        return "nobody would do it"
+    codes = {e.code for e in coded}
+    if f.event == "CONSULT" and len(parties) < 2:
+        return "nobody met"
+    if f.event == "COOPERATE" and len(parties) < 2:
+        return "no partner"
+    if f.event == "AGREE" and f.noun and f.light < 0 and len(codes) < 2:
+        return "an agreement between nobody named"
+    if not actors and f.event not in VIOLENT and not (f.event in ("SANCTION", "AID") and recipients):
+        return "nobody acts"
+    if actors and not any(political(e) for e in actors):
+        return "the doer is no political actor"
+    if f.event in ("SUPPORT", "ACCUSE") and recipients and not any(political(e) for e in recipients) and not named:
+        return "nobody is addressed"
+    if len(codes) == 1 and _homely(f, actors, recipients):
+        return "no politics in it"
+    if f.noun and f.light < 0 and f.event in ("SUPPORT", "REQUEST", "REJECT", "CONCEDE", "AGREE") and not (actors and recipients or len(codes) > 1):
+        return "a noun of words with one party only"
+    return ""
+
+
+def _homely(f: Found, actors: Sequence[Entity], recipients: Sequence[Entity]) -> bool:
+    """Both sides of one state and at least one of them no political body: everyday life."""
+    if f.event in ("ASSAULT", "PROTEST", "COERCE", "ACCUSE", "SANCTION", "REQUEST", "THREATEN"):
+        return False
+    return bool(actors and recipients) and all(e.sector and e.sector[0] in LOOSE for e in recipients) and f.event in (
+        "CONSULT", "SUPPORT", "AID", "COOPERATE", "AGREE"
+    )
+
+
+def confidence(g: Grammar, d: Draft) -> float:
+    """How likely the report is right, from what it rests on. Weights set by hand on the project's own examples."""
+    f = d.found
+    value = 0.82 if not f.noun else 0.76 if f.light >= 0 else 0.62
+    if f.rule.count(";"):
+        value -= 0.03
+    if not any(e.code for e in d.actors):
+        value -= 0.22 if f.event not in VIOLENT else 0.1
+    if f.event in NEED_RECIPIENT and not d.recipients and len(d.actors) < 2:
+        value -= 0.2
+    if d.inferred:
+        value -= 0.12
+    if any(e.entity_text and e.entity_text.lower() in ("it", "they", "he", "she", "its", "their", "his", "her") for e in (*d.actors, *d.recipients)):
+        value -= 0.06
+    said = next((g.preds[k].factuality for k in (f.i, f.light) if k in g.preds and g.pos[k] == "VERB"), None)
+    if said is not None:
+        low, high = RANGES[_label(d.verdict)]
+        if not low - 1.0 <= said <= high + 1.0:
+            value -= 0.14
+    if "hypothetical" in d.verdict.auxiliary:
+        value -= 0.1
+    if g.s.words[-1] == "?":
+        value -= 0.12
+    return max(0.05, min(0.97, value))
+
+
+def _label(v: Verdict) -> str:
+    if "negation" in v.auxiliary:
+        return "neg"
+    if "hypothetical" in v.auxiliary:
+        return "hyp"
+    return "future" if "future" in v.auxiliary else "fact"

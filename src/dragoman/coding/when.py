@@ -1,0 +1,128 @@
+"""When: the time expression that belongs to an event, or the article's date with precision ``unknown``."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dragoman.coding.dates import Time
+from dragoman.coding.events import Found
+from dragoman.coding.factuality import Verdict
+from dragoman.coding.grammar import Grammar
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """First and last day, how exactly the text gives them, and which words said so."""
+
+    date: str
+    enddate: str
+    precision: str
+    background: bool = False
+    rule: str = "article date"
+    text: str = ""
+    span: tuple[int, int] | None = None
+
+
+def dated(
+    g: Grammar, f: Found, found: Sequence[Time], verdict: Verdict, article: str, other: Callable[[int], list[Time]]
+) -> When:
+    """The date of one candidate. ``other`` gives the times of another sentence, for "the next day"."""
+    best, top = None, 0.0
+    for t in found:
+        score = _fit(g, f, t, verdict, article)
+        if score > top:
+            best, top = t, score
+    if best is None:
+        return When(article, article, "unknown")
+    start, end, precision = best.date, best.enddate, best.precision
+    if best.anchor_previous:
+        base = _before(g, f, best, found, other)
+        if base is None or best.offset_days is None:
+            return When(article, article, "unknown", rule="relative to an undated event", text=_words(g, best))
+        day = (date.fromisoformat(base.date) + timedelta(days=best.offset_days)).isoformat()
+        start = end = day
+        precision = base.precision if base.precision in ("day", "week", "month", "year") else "day"
+    return When(start, end, precision, best.background, f"time:{best.kind}", _words(g, best), (best.start, best.end))
+
+
+def _words(g: Grammar, t: Time) -> str:
+    a, b = _word_at(g, t.start), _word_at(g, t.end - 1)
+    return " ".join(g.s.words[a : b + 1])
+
+
+def _word_at(g: Grammar, offset: int) -> int:
+    return max(0, bisect_right(g.s.starts, offset) - 1)
+
+
+def _before(
+    g: Grammar, f: Found, t: Time, here: Sequence[Time], other: Callable[[int], list[Time]]
+) -> Time | None:
+    """The dated time that stands last before ``t``, in its sentence or the three before."""
+    for x in reversed(here):
+        if x.start < t.start and not x.anchor_previous and x.precision == "day":
+            return x
+    for n in range(f.sentence - 1, max(-1, f.sentence - 4), -1):
+        for x in reversed(other(n)):
+            if not x.anchor_previous and x.precision in ("day", "month"):
+                return x
+    return None
+
+
+def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict, article: str) -> float:
+    """How well a time expression belongs to an event; 0 for not at all."""
+    if t.kind in ("duration", "set", "anniversary"):
+        return 0.0
+    w = _word_at(g, t.end - 1)
+    carrier = f.light if f.light >= 0 else f.i
+    score = 0.4
+    for k in {f.i, carrier}:
+        p = g.preds.get(k)
+        if p is not None and any(a.label == "ARGM-TMP" and a.start <= w < a.end for a in p.args):
+            score = 3.0
+    if g.within(w, f.i) or g.within(w, carrier):
+        between = _clauses_between(g, w, carrier)
+        score = max(score, 2.6 if between == 0 else 1.2 if between == 1 else 0.5)
+        if f.event == "AGREE" and t.direction == "future":
+            score += 1.0
+    elif score < 1:
+        score = 1.0 if _same_clause(g, w, carrier) else 0.25
+        if t.start < g.s.starts[carrier] and _clauses_between(g, w, g.root) == 0 and _direct(g, carrier):
+            score = max(score, 0.8)
+    future = "future" in verdict.auxiliary or verdict.tense == "future"
+    if t.direction == "future" and not (future or f.event in ("AGREE", "CONCEDE", "THREATEN", "REJECT", "REQUEST") or "hypothetical" in verdict.auxiliary):
+        score *= 0.3
+    if t.direction == "past" and future:
+        score *= 0.2
+    if t.kind in ("period", "since"):
+        score *= 0.3 if f.noun or f.event == "CONSULT" else 0.7
+    return score if score >= 0.7 else 0.0
+
+
+def _clauses_between(g: Grammar, w: int, top: int) -> int:
+    """How many other verbs stand between a word and ``top`` on the way up."""
+    n, k = 0, w
+    while k >= 0 and k != top:
+        if g.pos[k] in ("VERB", "AUX") and k != w:
+            n += 1
+        k = g.head[k]
+    return n
+
+
+def _same_clause(g: Grammar, w: int, event: int) -> bool:
+    """Whether a word hangs on the verb that also carries the event as object or subject."""
+    h = event
+    while h >= 0 and g.pos[h] not in ("VERB", "AUX"):
+        h = g.head[h]
+    return h >= 0 and g.within(w, h) and _clauses_between(g, w, h) == 0
+
+
+def _direct(g: Grammar, k: int) -> bool:
+    """Whether the event is the main clause or joined to it, not inside somebody's words."""
+    while k >= 0 and k != g.root:
+        if g.rel[k] in ("ccomp", "acl:relcl", "acl", "advcl"):
+            return False
+        k = g.head[k]
+    return True

@@ -1,0 +1,1 @@
+"""Where the pipeline runs: here, or spread over local processes. Knows nothing of what runs inside."""

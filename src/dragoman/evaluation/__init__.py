@@ -1,0 +1,80 @@
+"""The yardsticks: how well each room does on sets that people annotated. The sets are not part of the project.
+
+``run`` looks below the given folder for a set's files by their names, and returns figures; what each figure
+means stands in the function that computes it and in ``docs/evaluation.md``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dragoman.errors import DataError, DragomanError, UsageError
+
+if TYPE_CHECKING:
+    from dragoman.language.reader import Reader
+
+NAMES = ("syntax", "roles", "factuality", "relations", "coding", "actors", "attribution", "places")
+SPLITS = {"syntax": "test", "roles": "test", "factuality": "test", "attribution": "dev"}
+"""The split that counts where none is named; the other yardsticks have none."""
+
+
+def run(
+    name: str, data: Path, out: Path | None = None, split: str | None = None, *, reader: Reader | None = None
+) -> dict[str, Any]:
+    """The figures of a yardstick on the set below ``data``; with ``out``, one JSON line an item goes there.
+
+    ``reader`` replaces the shipped model. UsageError for an unknown name or a split of a set without splits,
+    DataError where the set is not there or not in its format.
+    """
+    if name not in NAMES:
+        raise UsageError(f"there is no yardstick {name!r}; choose from {', '.join(NAMES)}")
+    if split is not None and name not in SPLITS:
+        raise UsageError(f"{name} has no splits; leave --split out")
+    if not data.exists():
+        raise DataError(f"there is no folder {data}; point --data at the set's folder")
+    with ExitStack() as stack:
+        try:
+            sink = stack.enter_context(out.open("w", encoding="utf-8")) if out is not None else None
+        except OSError as error:
+            raise DragomanError(f"{out} cannot be written ({error.strerror}); name another --out") from error
+        figures, rows = _figures(name, data, split or SPLITS.get(name, ""), reader)
+        if sink is not None:
+            sink.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return {"name": name, **figures}
+
+
+def _figures(
+    name: str, data: Path, split: str, reader: Reader | None
+) -> tuple[dict[str, Any], Iterable[dict[str, Any]]]:
+    if name == "actors":
+        from dragoman.evaluation.actors import actors
+
+        return actors(data)
+    if name == "places":
+        from dragoman.evaluation.places import places
+
+        return places(data)
+    if name == "relations":
+        from dragoman.evaluation.relations import relations
+
+        return relations(data)
+    from dragoman.language.reader import shipped
+
+    model = reader or shipped()
+    if name == "coding":
+        from dragoman.evaluation.coding import coding
+
+        return coding(model, data)
+    if name == "attribution":
+        from dragoman.evaluation.attribution import attribution
+
+        return attribution(model, data, split)
+    from dragoman.evaluation import language
+
+    return {"syntax": language.syntax, "roles": language.roles, "factuality": language.factuality}[name](
+        model, data, split
+    )

@@ -1,0 +1,249 @@
+"""One phrase to the political actors it may stand for, best first.
+
+A phrase is read as names (states, demonyms, people, bodies) and role words. The name says the state, the role
+the sector and office: "Russian officials", "a Kremlin aide", "the Trump administration", "former Syrian army
+officers". The date decides between holders of an office and turns the others into ELI (former elite).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from dragoman.gazetteer.index import Hit, folded, index, tokens
+from dragoman.gazetteer.tables import Actor, roles
+
+# Offices whose holder a bare family name means first, the highest first.
+RANK = {
+    o: 1.0 - 0.03 * k
+    for k, o in enumerate(
+        ["president", "supreme leader", "prime minister", "chancellor", "monarch", "party leader", "head of state",
+         "head of government", "secretary-general", "vice president", "foreign minister", "high representative",
+         "defence minister", "national security adviser", "chairman", "envoy", "negotiator",
+         "foreign ministry spokesperson", "spokesperson", "finance minister", "interior minister",
+         "presidential aide", "chief of staff", "chief of the armed forces", "ambassador", "governor"]
+    )
+}  # fmt: skip
+_FORMER = re.compile(r"\b(?:former|ex|retired|ousted|deposed|late|onetime|one-time|erstwhile|exiled)\b", re.I)
+_GOVERNING = {"administration", "government", "regime", "cabinet", "junta", "team", "camp", "presidency", "leadership"}
+_KIND = {"state": 1.0, "person": 0.97, "organisation": 0.95, "group": 0.95, "metonym": 0.93, "capital": 0.85,
+         "demonym": 0.8}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A political actor that a phrase may mean. ``score`` 0–1 orders them; it is no probability."""
+
+    code: str | None
+    sector: tuple[str, ...]
+    name: str | None
+    office: str | None
+    identifier_id: str | None
+    score: float
+    kind: str = ""
+
+
+def _gap(a: Actor, date: str) -> float:
+    """Years between a term and a date; 0 inside."""
+    if a.start and date < a.start:
+        return (int(a.start[:4]) - int(date[:4])) + 0.1
+    if a.end and date > a.end:
+        return (int(date[:4]) - int(a.end[:4])) + 0.1
+    return 0.0
+
+
+def as_candidate(a: Actor, date: str | None, *, short: bool = False) -> Candidate:
+    """The actor as it stands on that day: out of office means sector ELI, a lower score for a bare name."""
+    score, sector, office = _KIND[a.kind], a.sector, a.office
+    if a.kind == "person":
+        score *= RANK.get(a.office or "", 0.4) if short else 1.0
+        if date is not None and not a.held(date):
+            gap = _gap(a, date)
+            score *= 0.9 if gap <= 0.2 else max(0.15, 0.8 - 0.05 * gap)
+            if a.end and date > a.end and gap > 0.2:
+                sector, office = ("ELI",), None
+        elif date is None and a.end:
+            score *= 0.9
+    elif date is not None and not a.held(date):
+        score *= 0.3
+    return Candidate(a.code, sector, a.name, office, a.identifier_id, round(score, 4), a.kind)
+
+
+def ranked(hit: Hit, date: str | None) -> list[Candidate]:
+    """What one found name may stand for, best first, one candidate an identity."""
+    best: dict[tuple[str, str | None], Candidate] = {}
+    for a in hit.actors:
+        c = as_candidate(a, date, short=hit.short)
+        key = (a.name, a.code)
+        if key not in best or c.score > best[key].score:
+            best[key] = c
+    return sorted(best.values(), key=lambda c: -c.score)
+
+
+@cache
+def _role_tree() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    tree: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for phrase in roles():
+        words = tuple(w.lower() for w in tokens(phrase))
+        if words:
+            tree.setdefault(words[0], []).append((words, phrase))
+    for options in tree.values():
+        options.sort(key=lambda o: -len(o[0]))
+    return tree
+
+
+def role_hits(words: list[str]) -> list[tuple[int, int, str]]:
+    """Role words in a phrase: (start, end, role), longest first."""
+    low = [folded(w).lower() for w in words]
+    out, k = [], 0
+    while k < len(low):
+        for seq, phrase in _role_tree().get(low[k], ()):
+            if tuple(low[k : k + len(seq)]) == seq:
+                out.append((k, k + len(seq), phrase))
+                k += len(seq)
+                break
+        else:
+            k += 1
+    return out
+
+
+def resolve(phrase: str, date: str | None = None, context: str | None = None) -> list[Candidate]:
+    """Political actors the phrase may mean, best first; an empty list for none.
+
+    ``date`` (YYYY-MM-DD) decides between office-holders; ``context`` is the text around, whose states help
+    where the phrase names none.
+    """
+    text = re.sub(r"\s+", " ", phrase).strip(" \t,.;:\"“”")
+    return resolve_words(tokens(text), date, context)
+
+
+def _head_role(words: list[str]) -> tuple[int, int, str] | None:
+    """The role that heads the phrase: the last one before any "of", "for", "in", a comma or a possessor's end."""
+    found = role_hits(words)
+    if not found:
+        return None
+    stop = len(words)
+    for k, w in enumerate(words):
+        if k and w.lower() in {"of", "for", "in", "from", "to", "at", "who", "that", "which", ",", "("}:
+            stop = k
+            break
+    inside = [r for r in found if r[0] < stop]
+    return inside[-1] if inside else found[0]
+
+
+def resolve_words(words: list[str], date: str | None, context: str | None = None) -> list[Candidate]:
+    """``resolve`` for a phrase that is already cut into words."""
+    while words and words[0].lower() in {"the", "a", "an", "both", "some", "many", "several", "this", "its", "their"}:
+        words = words[1:]
+    while words and words[-1] in {"'s", "'", "’s"}:
+        words = words[:-1]
+    if not words:
+        return []
+    hits = index().scan(words)
+    former = bool(_FORMER.search(" ".join(words)))
+    whole = [h for h in hits if h.start == 0 and h.end == len(words)]
+    if whole:
+        return ranked(whole[0], date)
+    role = _head_role(words)
+    if role is not None:
+        # A name may stand inside the role's phrase ("Kremlin aide"), but not be its head.
+        named = [h for h in hits if not (h.start >= role[0] and h.end == role[1])]
+        return _with_role(words, named, role[2], date, former, context)
+    if not hits:
+        return []
+    head = _head_hit(words, hits)
+    out = ranked(head, date)
+    if former:
+        out = [Candidate(c.code, ("ELI",), c.name, None, c.identifier_id, c.score, c.kind) for c in out]
+    if head.end - head.start < len(words):
+        out = [
+            Candidate(c.code, c.sector, c.name if c.kind == "person" else None, c.office,
+                      c.identifier_id if c.kind == "person" else None, round(c.score * 0.75, 4), c.kind)
+            for c in out
+        ]  # fmt: skip
+    return out
+
+
+def _head_hit(words: list[str], hits: list[Hit]) -> Hit:
+    """The name that a phrase without role words is about: a person before all, else the first."""
+    people = [h for h in hits if any(a.kind == "person" for a in h.actors) and not h.short]
+    return people[0] if people else hits[0]
+
+
+def _with_role(
+    words: list[str], hits: list[Hit], role: str, date: str | None, former: bool, context: str | None
+) -> list[Candidate]:
+    sector, office = roles()[role]
+    people = [(h, ranked(h, date)) for h in hits]
+    scored: list[Candidate] = []
+    states = [c for h, cs in people for c in cs[:1] if c.kind in ("state", "demonym", "capital", "metonym")]
+    low = [w.lower() for w in words]
+    for h, cs in people:
+        if not cs:
+            continue
+        top = cs[0]
+        possessive = h.end < len(low) and low[h.end] in {"'s", "'", "’s"}
+        if top.kind == "person":
+            same = [c for c in cs if not states or c.code in {s.code for s in states}]
+            if possessive or role in _GOVERNING:
+                body = sector or ("GOV",)
+                scored.append(Candidate(top.code, body, None, office, None, 0.9, "role"))
+            elif same:
+                c = same[0]
+                if former and c.sector != ("ELI",):
+                    c = Candidate(c.code, ("ELI",), c.name, None, c.identifier_id, c.score, c.kind)
+                scored.append(c)
+            elif not h.short:
+                scored.append(top)
+        elif top.kind in ("organisation", "group") and not any(s.kind == "person" for s in scored):
+            own = sector if sector and top.kind != "group" else top.sector or sector
+            if top.kind == "organisation" and top.code in ("UNO", "EUR", "IGO", "NGO", "MNC") and not top.sector:
+                own = sector
+            scored.append(Candidate(top.code, own or ("GOV",), top.name, office, top.identifier_id, 0.88, "role"))
+    if not scored and states:
+        best = states[0]
+        body = ("ELI",) if former else sector or ("GOV",)
+        name, ident = None, None
+        holder = _holder(best.code, office, date) if office and not former and date else None
+        if holder is not None:
+            name, ident = holder.name, holder.identifier_id
+        scored.append(Candidate(best.code, body, name, None if former else office, ident, 0.85, "role"))
+    if not scored:
+        code = _state_in(context) if context else None
+        scored.append(Candidate(code, ("ELI",) if former else sector, None, office, None, 0.5 if code else 0.3, "role"))
+    return scored
+
+
+def _state_in(context: str) -> str | None:
+    """The one state that a context names, or None where it names several."""
+    codes = {
+        a.code for h in index().scan(tokens(context)) for a in h.actors[:1] if a.kind in ("state", "demonym", "capital")
+    }
+    return codes.pop() if len(codes) == 1 else None
+
+
+@cache
+def _holders() -> dict[tuple[str, str], list[Actor]]:
+    table: dict[tuple[str, str], list[Actor]] = {}
+    for listed in index().full.values():
+        for a in listed:
+            if a.kind == "person" and a.office:
+                group = table.setdefault((a.code, a.office), [])
+                if a not in group:
+                    group.append(a)
+    return table
+
+
+def _holder(code: str | None, office: str, date: str | None) -> Actor | None:
+    """Who held an office of a state on a day, where exactly one did and the office has one holder at a time."""
+    if code is None or date is None or office in {"spokesperson", "envoy", "ambassador", "negotiator", "presidential aide"}:
+        return None
+    held = {a.name: a for a in _holders().get((code, office), ()) if a.held(date)}
+    return next(iter(held.values())) if len(held) == 1 else None
+
+
+def holder(code: str, office: str, date: str) -> Candidate | None:
+    """The one person who held that office of that state on that day, or None."""
+    found = _holder(code, office, date)
+    return as_candidate(found, date) if found else None

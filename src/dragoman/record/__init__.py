@@ -1,0 +1,10 @@
+"""The record: an SQLite file of articles, reports, statements, links and corrections, merged, searchable.
+
+This room keeps what was read and knows nothing of how text is read.
+"""
+
+from dragoman.record.corrections import FIELDS, Correction
+from dragoman.record.search import Hit
+from dragoman.record.store import Record, open_record
+
+__all__ = ["FIELDS", "Correction", "Hit", "Record", "open_record"]

@@ -1,7 +1,7 @@
 """The command line: thin verbs over the rooms. Each verb's work stands in ``commands``.
 
-Exit status: 0 good, 1 failed, 2 wrong usage, 3 partly done, 130 after Ctrl-C, 141 when whoever read our output
-went away. Nothing heavy is imported here, so that ``dragoman --help`` answers at once.
+Exit status: 0 good, 1 failed, 2 wrong usage, 3 partly done, 130 after Ctrl-C, 141 when the reader of
+our output went away. Nothing heavy is imported here, so that ``dragoman --help`` answers at once.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import date
 
@@ -27,7 +28,13 @@ def only(text: str, article: str = FRIDAY, tense: str | None = None) -> Time:
 @pytest.mark.parametrize(
     ("text", "words", "first", "last", "precision"),
     [
-        ("The ministers spoke by phone on Oct. 16, their offices said.", "Oct. 16", "2025-10-16", None, "day"),
+        (
+            "The ministers spoke by phone on Oct. 16, their offices said.",
+            "Oct. 16",
+            "2025-10-16",
+            None,
+            "day",
+        ),
         ("The pact was signed on 16 October 2025 in Geneva.", "16 October 2025", "2025-10-16", None, "day"),
         ("Envoys gathered on October 16 in Doha.", "October 16", "2025-10-16", None, "day"),
         ("They met on the 16th, and again in Paris.", "on the 16th", "2025-10-16", None, "day"),
@@ -36,14 +43,26 @@ def only(text: str, article: str = FRIDAY, tense: str | None = None) -> Time:
         ("The note is dated 2025-10-14.", "2025-10-14", "2025-10-14", None, "day"),
         ("The order of 30.09.2025 was withdrawn.", "30.09.2025", "2025-09-30", None, "day"),
         ("Russia invaded on Feb. 24, 2022.", "Feb. 24, 2022", "2022-02-24", None, "day"),
-        ("The conference took place on 9-10 September 2025.", "9-10 September 2025", "2025-09-09", "2025-09-10", "day"),
+        (
+            "The conference took place on 9-10 September 2025.",
+            "9-10 September 2025",
+            "2025-09-09",
+            "2025-09-10",
+            "day",
+        ),
         ("Talks ran from March 3 to 5 in Oslo.", None, "2025-03-03", "2025-03-05", "day"),
         ("Troops trained from Sept. 28 to Oct. 2 near the border.", None, "2025-09-28", "2025-10-02", "day"),
         ("From December 30 to January 2 they held drills.", None, "2024-12-30", "2025-01-02", "day"),
         ("On New Year's Day the two leaders talked.", "New Year's Day", "2025-01-01", None, "day"),
         ("The presidents talked in January.", "January", "2025-01-01", "2025-01-31", "month"),
         ("The two will hold talks in November.", "November", "2025-11-01", "2025-11-30", "month"),
-        ("The summit was held late last month in Cairo.", "late last month", "2025-09-01", "2025-09-30", "month"),
+        (
+            "The summit was held late last month in Cairo.",
+            "late last month",
+            "2025-09-01",
+            "2025-09-30",
+            "month",
+        ),
         ("They fought in early March.", "early March", "2025-03-01", "2025-03-31", "month"),
         ("In May 2009 it tested a bomb.", "May 2009", "2009-05-01", "2009-05-31", "month"),
         ("May last year brought a truce.", "May last year", "2024-05-01", "2024-05-31", "month"),
@@ -82,7 +101,13 @@ def only(text: str, article: str = FRIDAY, tense: str | None = None) -> Time:
         ("Rebels attacked over the weekend.", "over the weekend", "2025-10-11", "2025-10-12", "day"),
         ("Envoys left last week.", "last week", "2025-10-06", "2025-10-12", "week"),
         ("The trip is planned for next week.", "next week", "2025-10-20", "2025-10-26", "week"),
-        ("The border reopened earlier this month.", "earlier this month", "2025-10-01", "2025-10-31", "month"),
+        (
+            "The border reopened earlier this month.",
+            "earlier this month",
+            "2025-10-01",
+            "2025-10-31",
+            "month",
+        ),
         ("The treaty lapsed last year.", "last year", "2024-01-01", "2024-12-31", "year"),
         ("Moscow must comply within 50 days.", "within 50 days", "2025-10-17", "2025-12-06", "day"),
         ("They meet again in two weeks' time.", "in two weeks' time", "2025-10-27", "2025-11-02", "week"),
@@ -131,7 +156,9 @@ def test_what_is_no_time_is_left_alone(text: str) -> None:
         ("1900-06-01", "future", "1904-02-29"),
     ],
 )
-def test_a_leap_day_without_a_year_takes_the_nearest_leap_year(article: str, tense: str | None, wanted: str) -> None:
+def test_a_leap_day_without_a_year_takes_the_nearest_leap_year(
+    article: str, tense: str | None, wanted: str
+) -> None:
     assert only("On February 29 they had agreed.", article, tense).date == wanted
 
 
@@ -222,14 +249,18 @@ def test_direction(text: str, direction: str) -> None:
         ("The same day, the embassy closed.", 0, 0, False),
     ],
 )
-def test_a_time_that_counts_from_another_event_is_marked(text: str, days: int, months: int, follows: bool) -> None:
+def test_a_time_that_counts_from_another_event_is_marked(
+    text: str, days: int, months: int, follows: bool
+) -> None:
     found = only(text)
     assert found.anchor_previous
     assert (found.offset_days, found.offset_months, found.anchor_follows) == (days, months, follows)
 
 
 def test_anchor_counts_days_from_the_other_event() -> None:
-    raid, later = read("On September 18 gunmen stormed a camp; eleven days later troops crossed.", "2016-09-30")
+    raid, later = read(
+        "On September 18 gunmen stormed a camp; eleven days later troops crossed.", "2016-09-30"
+    )
     assert anchor(later, raid).date == "2016-09-29"
     assert not anchor(later, raid).anchor_previous
 
@@ -251,7 +282,8 @@ def test_anchor_leaves_other_times_alone() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["The October 7 attack is recalled.", "Could they leave the 2015 nuclear deal?", "It tore up the Treaty of 1960.",
+    ["The October 7 attack is recalled.", "Could they leave the 2015 nuclear deal?",
+     "It tore up the Treaty of 1960.",
      "Thursday's meeting failed.", "This is the first visit since 2014.", "After Monday the road is shut."],
 )  # fmt: skip
 def test_a_time_inside_a_noun_group_dates_no_clause(text: str) -> None:
@@ -259,8 +291,14 @@ def test_a_time_inside_a_noun_group_dates_no_clause(text: str) -> None:
     assert choose(read(text), tense=None, article_date=FRIDAY) is None
 
 
+def test_the_tense_of_the_verb_is_not_that_of_the_noun_group() -> None:
+    assert only("It would no longer honour the February deal.", "2012-04-20").date == "2012-02-01"
+
+
 def test_a_noun_takes_the_time_inside_its_group() -> None:
-    found = choose(read("On Thursday he recalled the October 7 attack."), tense="past", article_date=FRIDAY, nominal=True)
+    found = choose(
+        read("On Thursday he recalled the October 7 attack."), tense="past", article_date=FRIDAY, nominal=True
+    )
     assert found is not None
     assert found.date == "2025-10-07"
 
@@ -280,7 +318,13 @@ def test_choose_takes_only_times_of_the_tense() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["The next day he resigned.", "They talked for days.", "They meet every Monday.", "On the anniversary they met."]
+    "text",
+    [
+        "The next day he resigned.",
+        "They talked for days.",
+        "They meet every Monday.",
+        "On the anniversary they met.",
+    ],
 )
 def test_choose_says_nothing_where_the_text_gives_no_day(text: str) -> None:
     assert choose(read(text), tense="past", article_date=FRIDAY) is None
@@ -296,7 +340,9 @@ def test_offsets_are_those_of_the_whole_text() -> None:
     assert [text[t.start : t.end] for t in found] == ["Monday"]
 
 
-@pytest.mark.parametrize("bad", ["", "17 October 2025", "2025-13-01", "2025-02-30", "20251017", "0000-01-01", "9999-12-31"])
+@pytest.mark.parametrize(
+    "bad", ["", "17 October 2025", "2025-13-01", "2025-02-30", "20251017", "0000-01-01", "9999-12-31"]
+)
 def test_a_bad_article_date_names_the_mend(bad: str) -> None:
     with pytest.raises(ValueError, match="YYYY-MM-DD"):
         times("They met on Monday.", 0, 19, bad)
@@ -305,9 +351,14 @@ def test_a_bad_article_date_names_the_mend(bad: str) -> None:
 
 
 _PIECES = st.sampled_from(
-    "on in by since until between and from to the of last next this late early mid- May March October Oct. Monday Sun "
-    "week weeks month years day ago later earlier before after 3 5 16th 31 2014 1990s 2025-10-17 9999 a few two several "
-    "past coming end winter spring anniversary time 's , . – - ( ) weekend within every yesterday today Feb 30 29".split()
+    re.split(
+        " ",
+        "on in by since until between and from to the of last next this late early mid- May March October "
+        "Oct. Monday Sun week weeks month years day ago later earlier before after 3 5 16th 31 "
+        "2014 1990s 2025-10-17 9999 a few two several past coming end winter spring anniversary "
+        "time 's , . – - ( ) weekend within "
+        "every yesterday today Feb 30 29",
+    )
 )
 _SENTENCES = st.one_of(
     st.text(max_size=60),
@@ -322,7 +373,9 @@ _SENTENCES = st.one_of(
     tense=st.sampled_from([None, "past", "future"]),
     cut=st.integers(-5, 70),
 )
-def test_any_text_gives_ordered_times_inside_it(text: str, article: date, tense: str | None, cut: int) -> None:
+def test_any_text_gives_ordered_times_inside_it(
+    text: str, article: date, tense: str | None, cut: int
+) -> None:
     found = times(text, cut, len(text) + 3, article.isoformat(), tense=tense)
     position = max(0, cut)
     for t in found:
@@ -333,7 +386,7 @@ def test_any_text_gives_ordered_times_inside_it(text: str, article: date, tense:
 
 
 def test_a_sentence_without_a_time_costs_little() -> None:
-    text = "The foreign ministers of both countries agreed to keep the channel open and to exchange the prisoners they hold."
+    text = "The foreign ministers of both countries agreed to keep the channel open and swap prisoners."
     read(text)
     best = min(_seconds(text) for _ in range(200))
     assert best < 0.0002, f"{best * 1e6:.0f} microseconds"

@@ -26,6 +26,10 @@ def names(text: str) -> list[str]:
         ("A Russia-Ukraine truce began.", ["Russia", "Ukraine"]),
         ("China’s premier left for N'Djamena.", ["China", "N'Djamena"]),
         ("He spoke in Paris Monday.", ["Paris"]),
+        ("The People's Republic of China agreed.", ["People's Republic of China"]),
+        ("Troops left Côte d'Ivoire.", ["Côte d'Ivoire"]),
+        ("Refugees reached Cox's Bazar.", ["Cox's Bazar"]),
+        ("Russia's envoy left Ukraine's Odesa.", ["Russia", "Ukraine", "Odesa"]),
     ],
 )  # fmt: skip
 def test_place_names_are_found_at_their_longest(text: str, expected: list[str]) -> None:
@@ -92,3 +96,12 @@ def test_any_text_gives_mentions_in_order_that_do_not_overlap(text: str) -> None
         assert end <= m.start < m.end <= len(text)
         assert text[m.start : m.end] == m.text
         end = m.end
+
+
+@pytest.mark.parametrize("text", ["Canadian troops left.", "NATO and ALMA agreed.", "A Tomahawk was fired."])
+def test_towns_that_bear_a_commoner_words_name_are_not_taken(text: str) -> None:
+    assert names(text) == []
+
+
+def test_a_mention_takes_the_unit_word_with_it() -> None:
+    assert names("Fighting spread through Aleppo province.") == ["Aleppo province"]

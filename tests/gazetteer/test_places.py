@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from dragoman.gazetteer.places import Mention, distance, find, resolve
 from dragoman.gazetteer.places.names import normalise
 from dragoman.gazetteer.places.table import DATA, HERE, RESOLUTION, places
-from dragoman.records import Place
+
+if TYPE_CHECKING:
+    from dragoman.records import Place
 
 
 def mentions(text: str, *names: str) -> list[Mention]:

@@ -5,8 +5,9 @@
     python -m training.places.build --units package/
 
 Both packages hold GeoNames data under CC BY 4.0. Writes ``places.npz`` and ``countries.csv`` into
-``src/dragoman/gazetteer/places``. ``centroids.csv`` beside this file is our own: a point near the middle of each country, in degrees, good to about a degree. A province or
-district stands at the mean of its towns, since the packages carry no coordinates for it.
+``src/dragoman/gazetteer/places``. ``centroids.csv`` beside this file is our own: a point near the middle of
+each country, in degrees, good to about a degree. A province or district stands at the mean of its towns,
+since the packages carry no coordinates for it.
 
 What is kept: every populated place of 500 people or more, and every capital. Other spellings are kept for
 places of 5,000 and more, in Latin letters, where they look like a name and not like a romanised syllable
@@ -204,8 +205,8 @@ def write_countries(countries: dict[str, dict[str, Any]]) -> None:
         for iso2, c in sorted(countries.items(), key=lambda item: iso3[item[0]]):
             if iso3[iso2] in point:
                 near = "|".join(sorted(iso3[n] for n in c["neighbours"].split(",") if n in iso3))
-                out.writerow((iso3[iso2], iso2, c["name"], c["capital"], c["continentcode"], *point[iso3[iso2]],
-                              c["population"], c["geonameid"], near))  # fmt: skip
+                row = (iso3[iso2], iso2, c["name"], c["capital"], c["continentcode"], *point[iso3[iso2]])
+                out.writerow((*row, c["population"], c["geonameid"], near))
 
 
 if __name__ == "__main__":

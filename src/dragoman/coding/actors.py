@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from dragoman.coding.events import owners
 from dragoman.coding.grammar import Grammar
 from dragoman.gazetteer.index import Hit, index
 from dragoman.gazetteer.resolve import Candidate, ranked, resolve_words, role_hits
@@ -68,8 +69,11 @@ class Cast:
         ]
         for k in range(len(grammars)):
             self._gather(k)
-        counts = Counter(e.code for m in self.mentions for e in m.entities if e.code and len(e.code) == 3)
-        top = counts.most_common(2)
+        counts: Counter[str] = Counter(e.code for m in self.mentions for e in m.entities if e.code and len(e.code) == 3)
+        top = counts.most_common(3)
+        # The two states that an article is mostly about: what "both governments" means unless said otherwise.
+        clear = len(top) >= 2 and (len(top) == 2 or top[1][1] > top[2][1]) and top[1][1] >= 2
+        self.main = (top[0][0], top[1][0]) if clear else None
         self.home = top[0][0] if top and (len(top) == 1 or top[0][1] >= 2 * top[1][1]) else None
 
     # -- gathering --------------------------------------------------------------------------------------
@@ -90,7 +94,9 @@ class Cast:
             if g.pos[i] in ("ADJ", "NUM") and i not in covered:
                 continue
             start, end = g.phrase(i)
-            touched = any(k in covered or k in role_words or k in self._people[n] for k in range(start, end))
+            touched = any(k in covered or k in role_words or k in self._people[n] for k in range(start, end)) or (
+                g.low[start] == "the" and end - start == 2
+            )
             if not touched:
                 continue
             entities = self._name(n, i, covered, inner)
@@ -153,7 +159,7 @@ class Cast:
         start, end = g.phrase(i)
         words = g.s.words[start:end]
         text = " ".join(words)
-        if _PAIR.match(text.replace(" - ", "-")):
+        if i not in covered and _PAIR.match(text.replace(" - ", "-")):
             return ()
         local = self._local(n, i, start, end, covered)
         if local is not None:
@@ -166,6 +172,10 @@ class Cast:
         best = candidates[0] if candidates else None
         if best is not None and best.code is None and best.kind == "role":
             best = self._described(n, i, start, best)
+        if best is None and person is None:
+            again = self._again(n, i, start, end)
+            if again is not None:
+                return (again,)
         if best is None or (best.code is None and person is not None):
             other = self._beside(n, i)
             if other is not None:
@@ -231,6 +241,21 @@ class Cast:
 
             self.known.setdefault(family_name(name, e.code or "").split()[-1].lower(), e)
 
+    def _again(self, n: int, i: int, start: int, end: int) -> Entity | None:
+        """A body named in full before and now by its last word: "the Council", "the North", "the Union"."""
+        g = self.g[n]
+        if g.low[start] != "the" or end - start != 2 or g.pos[i] not in ("PROPN", "NOUN", "ADJ"):
+            return None
+        word = g.low[i]
+        for m in reversed(self.mentions):
+            e = m.entities[0]
+            name = (e.name or "").lower().split()
+            last = len(name) > 1 and not m.person and (name[-1] == word or (word in ("north", "south") and name[0] == word))
+            if last and e.code:
+                a, b = g.chars(i, end)
+                return replace(e, entity_text=self._slice(n, i, end), start=a, end=b)
+        return None
+
     def _described(self, n: int, i: int, start: int, c: Candidate) -> Candidate | None:
         """A role without a state: the office-holder named before, or the state the article is about."""
         g = self.g[n]
@@ -245,7 +270,7 @@ class Cast:
                 e = m.entities[0]
                 if e.office == c.office and e.code:
                     return Candidate(e.code, e.sector, e.name, e.office, e.identifier_id, 0.7, "person" if m.person else "role")
-        place = g.oblique(i, "in", "of", "from", "for")
+        place = g.oblique(i, "in", "of", "from", "for", "at", "near")
         if place >= 0:
             near = _resolved(tuple(g.s.words[slice(*g.phrase(place))]), self.date)
             if near and near[0].code:
@@ -273,16 +298,20 @@ class Cast:
         g = self.g[n]
         out = set(self._heads[n])
         for i in range(g.n):
-            if g.pos[i] == "NOUN" and _PAIR.match(" ".join(g.s.words[slice(*g.phrase(i))])):
+            if g.pos[i] == "NOUN" and i not in out and _PAIR.match(" ".join(g.s.words[slice(*g.phrase(i))])):
                 out.add(i)
         return out
 
-    def all_of(self, n: int, heads: Sequence[int]) -> tuple[Entity, ...]:
-        """Entities of several heads with everyone joined to them, each once, in text order."""
+    def all_of(self, n: int, heads: Sequence[int], *, owned: bool = False) -> tuple[Entity, ...]:
+        """Entities of several heads with everyone joined to them, each once, in text order. ``owned``: what is
+        no actor stands for its owner ("its refineries", "the capital's airport")."""
         out: list[Entity] = []
         for h in heads:
             for k in self.g[n].conjuncts(h):
-                for e in self.of(n, k):
+                found = self.of(n, k)
+                if not found and owned:
+                    found = tuple(x for o in owners(self.g[n], k) for x in self.of(n, o))
+                for e in found:
                     if not any(same(e, x) for x in out):
                         out.append(e)
         return tuple(out)
@@ -312,8 +341,13 @@ class Cast:
     def last_pair(self, n: int, i: int) -> tuple[Entity, ...]:
         """The two parties that the text spoke of last: joined names, else the last two states apart."""
         for pn, pi, pair in reversed(self._pairs):
-            if (pn, pi) < (n, i) and n - pn <= 4:
+            if (pn, pi) < (n, i) and (pn == n or (n - pn <= 4 and (not self.main or {e.code for e in pair} == set(self.main)))):
                 return pair
+        if self.main:
+            latest = [next((m.entities[0] for m in reversed(self.mentions) if m.entities[0].code == c
+                            and (m.sentence, m.head) < (n, i)), None) for c in self.main]  # fmt: skip
+            if all(latest):
+                return tuple(e for e in latest if e is not None)
         found: list[Entity] = []
         for m in reversed(self.mentions):
             if (m.sentence, m.head) < (n, i) and n - m.sentence <= 2:

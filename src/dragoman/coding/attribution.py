@@ -8,19 +8,26 @@ begin with the kind of cue (``say``, ``think``, ``want``, ``judge``, ``passive``
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from dragoman.coding import attribution_rules as rules
-from dragoman.coding.attributing import Clause, Found
+from dragoman.coding.attribution_content import Clause
 from dragoman.coding.cues import lemma, lexicon, tone
 from dragoman.coding.phrases import Tree
 from dragoman.coding.quotes import Quote, joined, quotations
-from dragoman.records import Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dragoman.coding.attribution_source import Found
+    from dragoman.records import Sentence
 
 DIRECT = 4  # words from which a quotation counts as speech rather than as a word held at arm's length
 FUTURE = frozenset(("will", "would", "'ll", "could", "may", "might", "shall", "wo", "'d"))
-HEARD = frozenset(("i", "we", "you", "it", "that", "this", "who", "people", "everybody", "everyone", "nobody"))
+HEARD = frozenset(
+    ("i", "we", "you", "it", "that", "this", "who", "people", "everybody", "everyone", "nobody")
+)
 FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
 
 
@@ -62,6 +69,7 @@ def attributions(sentences: Sequence[Sentence], text: str) -> list[Attribution]:
     found.sort(key=lambda a: (a.cue, a.content))
     found = [a for a in found if not _speakers_own(a, quotes, text)]
     found = _speakers(found, quotes)
+    found = _parted(found, sentences, text)
     found = _carried(found, quotes, sentences, text)
     found = [a for a in found if a.content]
     return [replace(a, nested_in=_outer(a, k, found)) for k, a in enumerate(found)]
@@ -103,12 +111,25 @@ def _made(
         taken += _whole_quotes(a, b, cue, source, clause.quotes, text)
     taken = [_from_colon(a, b, cue, clause.quotes, text) for a, b in taken]
     taken = _with_rest(taken, cue, source, tree.sentence, clause.quotes, text)
+    if f.rule == "noun open":
+        near = (q for q in quotes if cue[1] < q.start <= tree.sentence.end + 2 and q.start - cue[1] < 200)
+        taken = [(q.start, q.end) for q in near][:1]
     if f.rule.startswith("say") and f.subject is not None and not f.rule.endswith("object"):
         q = clause.nearby_quote(f.cue[0], [f.cue, f.source])
         touched = q is not None and any(a < q.end and q.start < b for a, b in taken)
-        if q is not None and (not taken or (not touched and q.end <= cue[0] and q.end - q.start > 20)):
+        split = q is not None and q.end <= cue[0] and any(a > cue[1] and text[a] in '"“' for a, b in taken)
+        if q is not None and (
+            not taken or (split and not touched) or (not touched and q.end <= cue[0] and q.end - q.start > 20)
+        ):
             after = [(a, b) for a, b in taken if a > cue[1] and text[a] in "\"“'"]
             taken = [(q.start, q.end), *after]
+        if q is not None and q.end <= cue[0]:
+            behind = max(cue[1], source[1] if source else 0)  # "…," said X, "…": the second half
+            taken += [
+                (n.start, n.end)
+                for n in clause.quotes
+                if n.start > behind and not text[behind : n.start].strip(" ,")
+            ]
     if not taken and not f.rule.endswith("open"):
         return None
     content = _merged(_spoken(taken, clause.quotes), text)
@@ -116,7 +137,17 @@ def _made(
     stance = _stance(f, tree, content, quoted, text)
     head = None if f.subject is None else (f.sentence, f.subject)
     return Attribution(
-        f.sentence, source, head, cue, content, words_of(content, sentences), stance, quoted, f.hedge, None, f.rule
+        f.sentence,
+        source,
+        head,
+        cue,
+        content,
+        words_of(content, sentences),
+        stance,
+        quoted,
+        f.hedge,
+        None,
+        f.rule,
     )
 
 
@@ -132,43 +163,52 @@ def _whole_quotes(
         hits = any(x < q.end and q.start < y for x, y in fixed)
         if hits:
             continue
-        if q.start < a and not text[q.start : a].strip(" \"“'"):
-            a = q.start
-        elif q.start < a and q.end - q.start > 20:
+        if (q.start < a and not text[q.start : a].strip(" \"“'")) or (q.start < a and q.end - q.start > 20):
             a = q.start
         if b < q.end:
             b = q.end
     yield a, b
 
 
-def _from_colon(
-    a: int, b: int, cue: tuple[int, int], quotes: Sequence[Quote], text: str
-) -> tuple[int, int]:
-    """A content before its cue that tells something and then quotes ("He saw it otherwise: “…,” he said")."""
+def _from_colon(a: int, b: int, cue: tuple[int, int], quotes: Sequence[Quote], text: str) -> tuple[int, int]:
+    """A content before its cue that tells something and then quotes ("He saw it otherwise: “…,” he said"), or
+    that quotes and then holds on to words of the source ("“…,” a spokesman | , Asim Bajwa, said")."""
     for q in quotes:
+        if q.start <= a + 1 and q.end < b <= cue[0] and text[q.end - 2] in ",?!":
+            return a, q.end
         if a < q.start < b <= q.end + 1 <= cue[0] and text[a : q.start].rstrip().endswith(":"):
             return q.start, b
     return a, b
 
 
 def _with_rest(
-    spans: list[tuple[int, int]], cue: tuple[int, int], source: tuple[int, int] | None, s: Sentence,
-    quotes: Sequence[Quote], text: str,
-) -> list[tuple[int, int]]:  # fmt: skip
+    spans: list[tuple[int, int]],
+    cue: tuple[int, int],
+    source: tuple[int, int] | None,
+    s: Sentence,
+    quotes: Sequence[Quote],
+    text: str,
+) -> list[tuple[int, int]]:
     """A content behind its cue takes along a later quotation of its sentence ("said that … and “by May …”")."""
     if not spans or spans[-1][0] < cue[0] or (source and source[0] > cue[0]):
         return spans
     a, b = spans[-1]
     for q in quotes:
         gap = text[b : q.start].split()
-        if b <= q.start < s.end and 0 < len(gap) < 7 and gap[0].strip(",") in ("and", "but", "or", "because", ""):
+        if (
+            b <= q.start < s.end
+            and 0 < len(gap) < 7
+            and gap[0].strip(",") in ("and", "but", "or", "because", "")
+        ):
             b = min(q.end, max(s.end, q.end))
     return [*spans[:-1], (a, b)]
 
 
 def _spoken(spans: list[tuple[int, int]], quotes: Sequence[Quote]) -> list[tuple[int, int]]:
     """Where one piece is direct speech, a piece without any quotation is the cue's own when and where."""
-    direct = [(a, b) for a, b in spans if any(q.start <= a + 1 and b - 1 <= q.end and b - a > 20 for q in quotes)]
+    direct = [
+        (a, b) for a, b in spans if any(q.start <= a + 1 and b - 1 <= q.end and b - a > 20 for q in quotes)
+    ]
     if not direct:
         return spans
     return [(a, b) for a, b in spans if any(a < q.end and q.start < b for q in quotes)]
@@ -177,9 +217,7 @@ def _spoken(spans: list[tuple[int, int]], quotes: Sequence[Quote]) -> list[tuple
 def _merged(spans: Sequence[tuple[int, int]], text: str) -> tuple[tuple[int, int], ...]:
     out: list[tuple[int, int]] = []
     for a, b in sorted(spans):
-        if out and not text[out[-1][1] : a].strip(" \n\r\t,"):
-            out[-1] = (out[-1][0], max(b, out[-1][1]))
-        elif out and a < out[-1][1]:
+        if (out and not text[out[-1][1] : a].strip(" \n\r\t,")) or (out and a < out[-1][1]):
             out[-1] = (out[-1][0], max(b, out[-1][1]))
         else:
             out.append((a, b))
@@ -212,17 +250,26 @@ def _stance(f: Found, tree: Tree, content: Sequence[tuple[int, int]], quoted: bo
     s = tree.sentence
     verb = lemma(s, f.cue[1] - 1)
     words = " ".join(text[a:b] for a, b in content)
-    if f.stance in ("says", "explains") and any(lemma(s, k) in lexicon().tone_verbs for k in range(*f.cue)) and f.rule.endswith(("object", "complement")):
+    low = words.lower().lstrip("“\"' ")
+    flat = low.startswith(
+        ("there was no", "there were no ", "there is no ", "there has been no ", "no such ")
+    )
+    if f.stance == "says" and flat:
+        return "denies"
+    toned = any(lemma(s, k) in lexicon().tone_verbs for k in range(*f.cue))
+    if f.stance in ("says", "explains") and toned and (quoted or f.rule.endswith(("object", "complement"))):
         return tone(words) or f.stance
+    if verb == "ask" and f.rule.endswith(("clause", "open")):
+        return "says"
     if f.stance != "says" or f.root is None:
         return f.stance
     below = [s.words[k].lower() for k in tree.children[f.root]]
     subjects = [s.words[k].lower() for k in tree.kids(f.root, "nsubj")]
-    if any(w in FUTURE for w in below) and not any(w in FIRST_PERSON or w in ("he", "she", "they", "it") for w in subjects):
+    if any(w in FUTURE for w in below) and not any(
+        w in FIRST_PERSON or w in ("he", "she", "they", "it") for w in subjects
+    ):
         return "predicts"
-    low = words.lower().lstrip("“\"' ")
-    denial = low.startswith(("there was no ", "there were no ", "there is no ", "there has been no ", "no such "))
-    return "denies" if denial and verb != "deny" else f.stance
+    return f.stance
 
 
 # -- speech over several sentences ---------------------------------------------------------------------
@@ -235,18 +282,21 @@ def _carried(
     or to the cue sentence that announces them ("He added:")."""
     out = list(found)
     for q in quotes:
-        claimed = any(
-            a < q.end and q.start < b for x in out if not q.inside(*x.cue) for a, b in x.content
-        )  # fmt: skip
+        claimed = any(a < q.end and q.start < b for x in out if not q.inside(*x.cue) for a, b in x.content)
         if claimed or (len(text[q.start : q.end].split()) < DIRECT and text[q.end - 2] not in ".!?"):
             continue
         holder = next((s for s in sentences if s.start <= q.start < s.end), None)
         if holder is None or text[holder.start : q.start].strip(" \n\"“'"):
             continue
         before = [
-            k for k, x in enumerate(out)
-            if x.cue[1] <= q.start and not any(o.inside(*x.cue) for o in quotes) and (x.quoted or not x.content) and x.rule.startswith("say") and x.source
-        ]  # fmt: skip
+            k
+            for k, x in enumerate(out)
+            if x.cue[1] <= q.start
+            and not any(o.inside(*x.cue) for o in quotes)
+            and (x.quoted or not x.content)
+            and x.rule.startswith(("say", "noun open"))
+            and x.source
+        ]
         if not before:
             continue
         k = max(before, key=lambda n: max([out[n].cue[1], *(b for _, b in out[n].content)]))
@@ -263,6 +313,24 @@ def _carried(
     return out
 
 
+def _parted(found: list[Attribution], sentences: Sequence[Sentence], text: str) -> list[Attribution]:
+    """A closing ", according to X" vouches for its whole sentence, so the content before it ends there."""
+    closing = [a for a in found if a.rule.startswith("preposition") and a.source and a.cue[0] < a.source[0]]
+    out = []
+    for a in found:
+        pieces = list(a.content)
+        for p in closing:
+            if p is a or p.source is None or p.sentence != a.sentence:
+                continue
+            for k, (x, y) in enumerate(pieces):
+                if a.cue[1] <= x < p.cue[0] and p.source[1] >= y > p.cue[0]:
+                    pieces[k] = (x, len(text[: p.cue[0]].rstrip(" ,")))
+        content = tuple((x, y) for x, y in pieces if x < y)
+        changed = content != a.content
+        out.append(replace(a, content=content, content_words=words_of(content, sentences)) if changed else a)
+    return out
+
+
 def _speakers(found: list[Attribution], quotes: Sequence[Quote]) -> list[Attribution]:
     """A cue outside direct speech cannot have its source inside: "We …," she said, referring to … (she)."""
     out = []
@@ -270,10 +338,13 @@ def _speakers(found: list[Attribution], quotes: Sequence[Quote]) -> list[Attribu
         inner = a.source is not None and any(q.inside(*a.source) and not q.inside(*a.cue) for q in quotes)
         if inner:
             near = [
-                b for b in found
-                if b.sentence == a.sentence and b is not a and b.source is not None
+                b
+                for b in found
+                if b.sentence == a.sentence
+                and b is not a
+                and b.source is not None
                 and not any(q.inside(*b.source) for q in quotes)
-            ]  # fmt: skip
+            ]
             if not near:
                 continue
             best = min(near, key=lambda b: abs(b.cue[0] - a.cue[0]))

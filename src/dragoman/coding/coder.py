@@ -15,8 +15,8 @@ from dragoman.coding import contexts as ctx
 from dragoman.coding.actors import Cast, political
 from dragoman.coding.attribution import Attribution, attributions, judgements
 from dragoman.coding.dates import Time, times
-from dragoman.coding.events import RECIPROCAL, Found, find, retyped
-from dragoman.coding.factuality import Verdict, judge
+from dragoman.coding.events import RECIPROCAL, Found, find, noun_classes, noun_row
+from dragoman.coding.factuality import Verdict, indefinite, judge
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.links import find_links
 from dragoman.coding.merging import merged
@@ -61,6 +61,7 @@ class _Desk:
         self.told = told
         self.spoken = [*told, *judgements(self.sentences, self.article.text)]
         self.cast.speaker = self._speaker
+        self._voices = {a.source_head for a in told if a.source_head is not None}
         self._times: dict[int, list[Time]] = {}
         self._contexts = [ctx.hits(g) for g in self.g]
 
@@ -88,7 +89,7 @@ class _Desk:
         """Who vouches for what stands at that word, outermost speaker first."""
         out: list[tuple[int, Source]] = []
         for a in self.told:
-            if a.rule.startswith(("want", "judge")):
+            if a.rule.startswith(("want", "judge", "think")):
                 continue
             covers = any(s == sentence and x <= word < y for s, x, y in a.content_words)
             if not covers:
@@ -130,14 +131,16 @@ class _Desk:
         n = f.sentence
         verdict = judge(g, f.i, carrier=f.light, planned=f.planned)
         actors = self.cast.all_of(n, f.actors)
-        recipients = tuple(e for e in self.cast.all_of(n, f.recipients) if all(e.code != a.code or e.name != a.name for a in actors))
+        recipients = tuple(e for e in self.cast.all_of(n, f.recipients, owned=True) if all(e.code != a.code or e.name != a.name for a in actors))
+        if f.event in ("ACCUSE", "SUPPORT") and not recipients and f.content >= 0:
+            recipients = self._doer(g, f, actors, before)
         f, verdict = settle(g, f, verdict, actors)
         if f.mode == ("multilateral",) and len({e.code for e in (*actors, *recipients)}) < 3:
             f = replace(f, mode=())
         inferred = False
         if f.event in RECIPROCAL and f.reciprocal:
-            actors, recipients, inferred = self._parties(g, f, actors, recipients, before)
-        why = acceptable(g, f, verdict, actors, recipients, named=bool(f.actors or f.recipients))
+            actors, recipients, inferred = self._parties(g, f, actors, recipients)
+        why = acceptable(g, f, verdict, actors, recipients, named=bool(f.actors or f.recipients), inferred=inferred)
         if why:
             if DEBUG: print("  -", f.event, f.rule, why, [g.s.words[k] for k in f.actors], [g.s.words[k] for k in f.recipients])
             return None
@@ -155,8 +158,25 @@ class _Desk:
         d.confidence = confidence(g, d)
         return d
 
+    def _doer(self, g: Grammar, f: Found, actors: tuple[Entity, ...], before: list[Draft]) -> tuple[Entity, ...]:
+        """Whose deed is praised or condemned where only the deed is named: "condemned the firing"."""
+        noun = g.lemma[f.content]
+        if g.pos[f.content] != "NOUN" or indefinite(g, f.content):
+            return ()
+        row = noun_row(g, f.content)
+        for d in reversed(before):
+            if f.sentence - d.found.sentence > 6:
+                break
+            h = self.g[d.found.sentence]
+            alike = {h.lemma[k][:4] for k in (d.found.i, d.found.light, d.found.content) if k >= 0}
+            if (noun[:4] in alike and len(noun) > 3) or (row is not None and row.event == d.found.event):
+                found = tuple(e for e in d.actors if all(e.code != a.code for a in actors))
+                if found:
+                    return found
+        return ()
+
     def _parties(
-        self, g: Grammar, f: Found, actors: tuple[Entity, ...], recipients: tuple[Entity, ...], before: list[Draft]
+        self, g: Grammar, f: Found, actors: tuple[Entity, ...], recipients: tuple[Entity, ...]
     ) -> tuple[tuple[Entity, ...], tuple[Entity, ...], bool]:
         """The parties of a mutual act: all as actors; a visit keeps its host; unnamed ones come from the pair
         that the text speaks of."""
@@ -168,27 +188,27 @@ class _Desk:
         codes = {e.code for e in everyone if e.code}
         if len(codes) >= 2 or len([e for e in everyone if political(e)]) >= 2:
             return everyone, (), False
-        if f.event in ("CONSULT", "AGREE") and (f.noun or not f.actors):
-            pair = self._implied(f, before)
-            if pair and (not everyone or everyone[0].code in {p.code for p in pair}):
+        if f.event in ("CONSULT", "AGREE") and (f.noun or not f.actors or _meeting(g, f)):
+            pair = self._implied(f, everyone[0].code if everyone else None)
+            if pair:
                 own = {e.code for e in everyone}
                 return (*everyone, *(p for p in pair if p.code not in own)), (), True
         return actors, recipients, False
 
-    def _implied(self, f: Found, before: list[Draft]) -> tuple[Entity, ...]:
-        """The two sides that a bare "the summit" or "an agreement was reached" speaks of."""
-        here = [e for m in self.cast.mentions if m.sentence == f.sentence for e in m.entities
-                if m.person and e.code and "GOV" in e.sector and not e.office == "spokesperson"]  # fmt: skip
-        codes = list(dict.fromkeys(e.code for e in here))
-        if len(codes) == 2:
-            return tuple(next(e for e in here if e.code == c) for c in codes)
-        for d in reversed(before):
-            if f.sentence - d.found.sentence > 6:
-                break
-            parties = (*d.actors, *d.recipients)
-            if d.found.event in ("CONSULT", "SUPPORT", "AGREE") and len({e.code for e in parties if e.code}) == 2:
-                return parties
-        return self.cast.last_pair(f.sentence, f.i)
+    def _implied(self, f: Found, one: str | None) -> tuple[Entity, ...]:
+        """The two sides that a bare "the summit" or "an agreement was reached" speaks of: the nearest sentence,
+        going back, whose people and governments are of just two states (``one`` of them, where one is known)."""
+        for n in range(f.sentence, max(-1, f.sentence - 4), -1):
+            mine = [m for m in self.cast.mentions if m.sentence == n and (n, m.head) not in self._voices]
+            here = [e for m in mine for e in m.entities
+                    if e.code and "GOV" in e.sector and (m.person or m.subject or n < f.sentence)]  # fmt: skip
+            people = [e for m in mine if m.person for e in m.entities
+                      if e.code and "GOV" in e.sector]  # fmt: skip
+            for group in (people, here):
+                codes = list(dict.fromkeys(e.code for e in group))
+                if len(codes) == 2 and (one is None or one in codes):
+                    return tuple(next(e for e in group if e.code == c) for c in codes)
+        return self.cast.last_pair(f.sentence, f.i) if one is None else ()
 
     # -- reports ----------------------------------------------------------------------------------------
 
@@ -214,6 +234,11 @@ class _Desk:
             round(d.confidence, 3), (),
         )  # fmt: skip
         return replace(report, evidence=tuple(_evidence(d, self.g[n])))
+
+
+def _meeting(g: Grammar, f: Found) -> bool:
+    """Whether the object of the event's verb is a meeting: "resumed dialogue" has another side."""
+    return f.content >= 0 and "meeting" in noun_classes(g, f.content)
 
 
 def _background(d: Draft, article: str) -> bool:

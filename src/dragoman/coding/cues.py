@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import DataError
 from dragoman.records import STANCES, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 KINDS = ("say", "think", "want", "judge")
 TAKES = frozenset(("clause", "quote", "to", "object", "as"))
@@ -54,7 +56,7 @@ class Lexicon:
     passive_hedged: frozenset[str]
     passive_plain: frozenset[str]
     passive_stance: Mapping[str, str]
-    channels: frozenset[str]
+    answers: frozenset[str]
     tone_verbs: frozenset[str]
     praising: tuple[str, ...]
     criticising: tuple[str, ...]
@@ -71,7 +73,9 @@ def _verbs() -> dict[str, tuple[VerbCue, ...]]:
     for n, row in enumerate(csv.DictReader(_text("attribution_verbs.csv").splitlines()), 2):
         takes = frozenset(row["takes"].split("|"))
         if row["kind"] not in KINDS or row["stance"] not in STANCES or not takes <= TAKES:
-            raise DataError(f"attribution_verbs.csv line {n}: mend kind, stance or takes of {row['phrase']!r}")
+            raise DataError(
+                f"attribution_verbs.csv line {n}: mend kind, stance or takes of {row['phrase']!r}"
+            )
         words = tuple(row["phrase"].split())
         cue = VerbCue(words, row["kind"], row["stance"], takes, row["hedge"] == "yes")
         found.setdefault(words[1] if words[0] == BE and len(words) > 1 else words[0], []).append(cue)
@@ -98,7 +102,7 @@ def lexicon() -> Lexicon:
         passive_hedged=frozenset(raw["passive"]["hedged"]),
         passive_plain=frozenset(raw["passive"]["plain"]),
         passive_stance=raw["passive"]["stance"],
-        channels=frozenset(nouns["channels"]),
+        answers=frozenset(nouns["answers"]),
         tone_verbs=frozenset(raw["tone"]["verbs"]),
         praising=tuple(raw["tone"]["praises"]),
         criticising=tuple(raw["tone"]["criticises"]),
@@ -127,7 +131,7 @@ def match_verb(sentence: Sentence, i: int) -> Match | None:
     Between the verb and its particle one adverb may stand ("called again for"). ``be`` + adjective wants the
     copula as a child of the adjective. None where no phrase fits.
     """
-    cues = lexicon().verbs.get(lemma(sentence, i))
+    cues = lexicon().verbs.get(lemma(sentence, i)) or _by_form(sentence, i)
     if cues is None:
         return None
     copula = any(
@@ -143,9 +147,37 @@ def match_verb(sentence: Sentence, i: int) -> Match | None:
         elif sentence.upos[i] != "VERB":
             continue
         last = _follow(sentence, i, rest)
-        if last is not None:
+        if last is not None and not _other_particle(sentence, i, last):
             return Match(i, last, cue)
     return None
+
+
+def _by_form(sentence: Sentence, i: int) -> tuple[VerbCue, ...] | None:
+    """The cues of a verb whose lemma the model got wrong, by its regular form ("criticised")."""
+    if sentence.upos[i] != "VERB":
+        return None
+    word = sentence.words[i].lower()
+    for ending, added in (
+        ("ed", "e"),
+        ("ed", ""),
+        ("ing", "e"),
+        ("ing", ""),
+        ("es", "e"),
+        ("s", ""),
+        ("ied", "y"),
+    ):
+        if word.endswith(ending):
+            cues = lexicon().verbs.get(word[: -len(ending)] + added)
+            if cues:
+                return cues
+    return None
+
+
+def _other_particle(sentence: Sentence, i: int, last: int) -> bool:
+    """Whether the verb has a particle outside the phrase, so is another verb ("call off")."""
+    return any(
+        h == i and sentence.deprels[k] == "compound:prt" and k > last for k, h in enumerate(sentence.heads)
+    )
 
 
 def _follow(sentence: Sentence, i: int, rest: tuple[str, ...]) -> int | None:

@@ -1,6 +1,7 @@
 """Times told by distance: "two days ago", "late last month", "in the past eight months", "eleven days later".
 
-Those that count from another event of the text are only marked (``anchored``); ``dates.anchor`` resolves them.
+Those that count from another event of the text are only marked (``anchored``); ``dates.anchor`` resolves
+them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,15 @@ from datetime import date, timedelta
 
 from dragoman.coding.date_setting import Found, Rules, Setting, found
 from dragoman.coding.date_words import (
-    add_months, number, offset, shift, span, tidy, unit_of, unit_precision, word_pattern,
+    add_months,
+    number,
+    offset,
+    shift,
+    span,
+    tidy,
+    unit_of,
+    unit_precision,
+    word_pattern,
 )  # fmt: skip
 
 AGO = Rules()  # to run first, as "a year ago today" holds another time
@@ -33,7 +42,13 @@ def _bare_singular(m: re.Match[str]) -> bool:
 
 
 def _anchored(
-    m: re.Match[str], s: Setting, days: int, months: int, precision: str, fuzzy: bool = False, follows: bool = False
+    m: re.Match[str],
+    s: Setting,
+    days: int,
+    months: int,
+    precision: str,
+    fuzzy: bool = False,
+    follows: bool = False,
 ) -> Found:
     return found(
         m, s.article, s.article, precision, "relative", "unspecified", fuzzy, anchored=True, follows=follows,
@@ -58,7 +73,9 @@ def _ago(m: re.Match[str], s: Setting) -> Found | None:
         return found(m, first, last, precision, "relative")
     first = span(shift(s.article, -high, unit), precision)[0]
     last = span(shift(s.article, -low, unit), precision)[1]
-    return found(m, first, min(last, s.article), precision, "relative", "past", vague or unit in ("decade", "century"))
+    return found(
+        m, first, min(last, s.article), precision, "relative", "past", vague or unit in ("decade", "century")
+    )
 
 
 @AGO.rule("(?P<num>half)~a~(?P<unit>year|decade|century)~ago")
@@ -94,9 +111,9 @@ def _within(m: re.Match[str], s: Setting) -> Found | None:
     unit = unit_of(m["unit"])
     if _bare_singular(m):
         return None
-    if s.tense == "past" and tidy(m["prep"]) == "in less than" or m["num"] is None:
+    if (s.tense == "past" and tidy(m["prep"]) == "in less than") or m["num"] is None:
         return found(m, s.article, s.article, "day", "duration", "unspecified", True)
-    low, high, vague = _amount(m)
+    _low, high, vague = _amount(m)
     return found(m, s.article, shift(s.article, high, unit), unit_precision(unit), "period", "future", vague)
 
 
@@ -107,10 +124,10 @@ def _within(m: re.Match[str], s: Setting) -> Found | None:
 def _period(m: re.Match[str], s: Setting) -> Found | None:
     rel, unit, a = tidy(m["rel"]), unit_of(m["unit"]), s.article
     one = m["num"] is None and not tidy(m["unit"]).endswith("s")
-    low, high, vague = (1, 1, False) if one else _amount(m)
+    _low, high, vague = (1, 1, False) if one else _amount(m)
     if one and unit == "weekend":
         return _weekend(m, s) if rel in ("past", "last", "coming") else None
-    if rel in ("following", "previous", "preceding") or one and rel == "next":
+    if rel in ("following", "previous", "preceding") or (one and rel == "next"):
         if not one:
             return None
         days, months = offset(1, unit)
@@ -134,7 +151,9 @@ def _recent(m: re.Match[str], s: Setting) -> Found | None:
     return found(m, s.article, shift(s.article, 3, unit), unit_precision(unit), "period", "future", True)
 
 
-@RELATIVE.rule("(?:on|over|at|during)~the~(?P<unit>weekend)|(?P<rel>this~past|this~coming|this|last|next|past)~weekend")
+@RELATIVE.rule(
+    "(?:on|over|at|during)~the~(?P<unit>weekend)|(?P<rel>this~past|this~coming|this|last|next|past)~weekend"
+)
 def _weekend(m: re.Match[str], s: Setting) -> Found | None:
     """Saturday and Sunday; on those days themselves "the weekend" is the present one."""
     rel, a = tidy(m["rel"]), s.article
@@ -197,7 +216,9 @@ def _distance(m: re.Match[str], s: Setting) -> Found | None:
     unit = unit_of(m["unit"])
     sign = -1 if way in ("earlier", "before", "beforehand", "previously", "prior") else 1
     days, months = offset((low + high) // 2, unit)
-    it = _anchored(m, s, sign * days, sign * months, unit_precision(unit), fuzzy=vague and unit not in ("hour", "minute"))
+    it = _anchored(
+        m, s, sign * days, sign * months, unit_precision(unit), fuzzy=vague and unit not in ("hour", "minute")
+    )
     rest = s.text[m.end("way") :]
     it.follows = way in ("before", "after", "prior") and bool(re.match(r"\s+[^\s.,;]", rest))
     if it.fuzzy and unit == "day":
@@ -223,17 +244,21 @@ def _eve(m: re.Match[str], s: Setting) -> Found | None:
 
 @RELATIVE.rule(f"(?:for|lasting|lasted|after)~{_COUNT}(?P<unit><unit>)(?:~and~a~half)?(?!-)")
 def _for(m: re.Match[str], s: Setting) -> Found | None:
-    return None if _bare_singular(m) else found(m, s.article, s.article, "day", "duration", "unspecified", True)
+    return (
+        None if _bare_singular(m) else found(m, s.article, s.article, "day", "duration", "unspecified", True)
+    )
 
 
-@RELATIVE.rule("(?P<num><num>)-(?P<unit>minute|hour|day|week|month|year|decade)(?:-long)?(?![-]old)(?!~old\\b)")
+@RELATIVE.rule(
+    "(?P<num><num>)-(?P<unit>minute|hour|day|week|month|year|decade)(?:-long)?(?![-]old)(?!~old\\b)"
+)
 def _long(m: re.Match[str], s: Setting) -> Found | None:
     return found(m, s.article, s.article, "day", "duration", "unspecified", True)
 
 
 @RELATIVE.rule(f"in~{_COUNT}(?P<unit><unit>)(?!-)")
 def _in(m: re.Match[str], s: Setting) -> Found | None:
-    """"Will meet in two weeks" lies ahead; "the eighth call in eight months" only measures."""
+    """ "Will meet in two weeks" lies ahead; "the eighth call in eight months" only measures."""
     if _bare_singular(m) or m["num"] is None:
         return None
     comparing = word_pattern("comparing").search(s.text[max(0, m.start() - 60) : m.start()])

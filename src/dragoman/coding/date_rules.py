@@ -9,11 +9,16 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from dragoman.coding.date_words import (
-    add_months, month_span, number, offset, pattern, season_span, shift, span, tidy, unit_of, unit_precision,
-    word_pattern, words,
-)  # fmt: skip
 from dragoman.coding.date_setting import Found, Rules, Setting, found
+from dragoman.coding.date_words import (
+    add_months,
+    month_span,
+    season_span,
+    shift,
+    span,
+    tidy,
+    words,
+)  # fmt: skip
 
 ABSOLUTE = Rules()
 _DAY = timedelta(days=1)
@@ -30,7 +35,9 @@ def nearest_year(month: int, day: int, article: date, tense: str | None) -> date
             options.append(date(year, month, day))
         except ValueError:
             continue
-    allowed = [d for d in options if (tense != "past" or d <= article) and (tense != "future" or d >= article)]
+    allowed = [
+        d for d in options if (tense != "past" or d <= article) and (tense != "future" or d >= article)
+    ]
     if not allowed:
         raise ValueError(f"no year has the day {month}-{day}")
     return min(allowed, key=lambda d: abs((d - article).days))
@@ -73,7 +80,7 @@ _NOT_A_COUNT = "(?!~(?:people|troops|soldiers|others|civilians|men|were|died|kil
 
 @ABSOLUTE.rule(
     f"(?:<wdx>(?:~(?:morning|afternoon|evening|night))?,?~(?:the~)?)?(?P<mon><mon>)~(?P<day><day>)(?:{_UPTO}(?P<second><day>){_NOT_A_COUNT}"
-    "(?!~<mon>))?<nocount>(?:,?~(?P<year><year>)<nocount>)?(?:~(?P<rel>last|this|next)~year)?"
+    "(?!~<mon>))?<nosum>(?:,?~(?P<year><year>)<nocount>)?(?:~(?P<rel>last|this|next)~year)?"
 )
 def _month_day(m: re.Match[str], s: Setting) -> Found | None:
     # "In March 20 people died": after "in" the number counts something.
@@ -83,26 +90,31 @@ def _month_day(m: re.Match[str], s: Setting) -> Found | None:
 
 
 @ABSOLUTE.rule(
-    f"(?<![0-9][.,:/-])(?<![$£€])(?:<wdx>,?~)?(?:\\(|the~)?(?P<day><day>)(?:{_UPTO}(?:the~)?(?P<second><day>))?~(?:of~)?"
+    f"(?<![0-9][.,:/-])(?<![$£€])(?:<wdx>,?~)?(?:the~)?(?P<day><day>)(?:{_UPTO}(?:the~)?(?P<second><day>))?~(?:of~)?"
     "(?P<mon><mon>)(?:,?~(?P<year><year>)<nocount>|~(?P<rel>last|this|next)~year)?"
 )
 def _day_month(m: re.Match[str], s: Setting) -> Found | None:
     return _absolute(m, s)
 
 
-@ABSOLUTE.rule("(?<![0-9./-])(?P<year><year>)([-/])(?P<mon>1[0-2]|0[1-9])\\2(?P<day>3[01]|[12][0-9]|0[1-9])(?:T[0-9:]+Z?)?")
+@ABSOLUTE.rule(
+    "(?<![0-9./-])(?P<year><year>)([-/])(?P<mon>1[0-2]|0[1-9])\\2(?P<day>3[01]|[12][0-9]|0[1-9])(?:T[0-9:]+Z?)?"
+)
 def _iso(m: re.Match[str], s: Setting) -> Found | None:
     day = date(int(m["year"]), int(m["mon"]), int(m["day"]))
     return found(m, day, day, "day", "absolute")
 
 
-@ABSOLUTE.rule("(?<![0-9./-])(?P<a>[0-3]?[0-9])(?P<sep>[./])(?P<b>[0-3]?[0-9])(?P=sep)(?P<year><year>)(?![./-]?[0-9])")
+@ABSOLUTE.rule(
+    "(?<![0-9./-])(?P<a>[0-3]?[0-9])(?P<sep>[./])(?P<b>[0-3]?[0-9])(?P=sep)(?P<year><year>)(?![./-]?[0-9])"
+)
 def _numeric(m: re.Match[str], s: Setting) -> Found | None:
     a, b = int(m["a"]), int(m["b"])
     if m["sep"] == "/" and a <= 12 and b <= 12 and a != b:
         return None  # an American and a British reader would read two days
     day, month = (b, a) if b > 12 else (a, b)
-    return found(m, *[date(int(m["year"]), month, day)] * 2, "day", "absolute")
+    when = date(int(m["year"]), month, day)
+    return found(m, when, when, "day", "absolute")
 
 
 @ABSOLUTE.rule("(?P<feast><feast>)(?:,?~(?:of~)?(?P<year><year>))?")
@@ -115,7 +127,10 @@ def _feast(m: re.Match[str], s: Setting) -> Found | None:
     return found(m, when, when, "day", "absolute", yearless=not m["year"])
 
 
-@ABSOLUTE.rule("on~the~(?P<day>[0-3]?[0-9](?:st|nd|rd|th))(?:~of~(?P<month>this|last|next)~month)?(?=[.,;:)]|$|~(?:and|at|to|in|with|but|after|before|when|that|as|he|she|they)\\b)")  # fmt: skip  # noqa: E501
+@ABSOLUTE.rule(
+    "on~the~(?P<day>[0-3]?[0-9](?:st|nd|rd|th))(?:~of~(?P<month>this|last|next)~month)?"
+    "(?=[.,;:)]|$|~(?:and|at|to|in|with|but|after|before|when|that|as|he|she|they)\\b)"
+)
 def _nth(m: re.Match[str], s: Setting) -> Found | None:
     day, tense = _days(m["day"]), s.tense_at(m.start(), m.end())
     if m["month"]:
@@ -129,7 +144,11 @@ def _nth(m: re.Match[str], s: Setting) -> Found | None:
         except ValueError:
             continue
     if not m["month"]:
-        options = [d for d in options if (tense != "past" or d <= s.article) and (tense != "future" or d >= s.article)]
+        options = [
+            d
+            for d in options
+            if (tense != "past" or d <= s.article) and (tense != "future" or d >= s.article)
+        ]
     if not options:
         return None
     when = min(options, key=lambda d: abs((d - s.article).days))
@@ -173,7 +192,8 @@ def _year_end(m: re.Match[str], s: Setting) -> Found | None:
 
 
 @ABSOLUTE.rule(
-    "(?:(?P<prep>in|since|by|until|during|over|through|throughout|from)~)?(?:(?P<det>the|last|next|this|late|early|mid|that)[- ]){0,2}"
+    "(?:(?P<prep>in|since|by|until|during|over|through|throughout|from)~)?"
+    "(?:(?P<det>the|last|next|this|late|early|mid|that)[- ]){0,2}"
     "(?P<season><season>)(?:~(?:of~)?(?:(?P<year><year>)<nocount>|(?P<rel>last|this|next)~year))?"
 )
 def _season(m: re.Match[str], s: Setting) -> Found | None:
@@ -182,21 +202,31 @@ def _season(m: re.Match[str], s: Setting) -> Found | None:
     if bare and m["season"][0].isupper():
         return None  # "the Prague Spring"
     clear = det in ("last", "next", "this")
-    if bare and not clear and (not m["prep"] or name in ("fall", "spring") and re.match(r"\s*(?:of\b|\w)", s.text[m.end() :])):
+    if (
+        bare
+        and not clear
+        and (not m["prep"] or (name in ("fall", "spring") and re.match(r"\s*(?:of\b|\w)", s.text[m.end() :])))
+    ):
         return None
-    if m["year"] is None and not bare or clear or bare:
+    if (m["year"] is None and not bare) or clear or bare:
         step = {"last": -1, "next": 1}.get(tidy(m["rel"]), 0) if m["rel"] else 0
         first, last = season_span(s.article.year + step, name)
         tense = {"last": "past", "next": "future"}.get(det) or s.tense_at(m.start(), m.end())
         if bare:
             ends_before = det == "last"
-            if tense != "future" and (last >= s.article if ends_before else first > s.article) and det != "this":
+            if (
+                tense != "future"
+                and (last >= s.article if ends_before else first > s.article)
+                and det != "this"
+            ):
                 first, last = season_span(s.article.year - 1, name)
             elif tense == "future" and (first <= s.article if det == "next" else last < s.article):
                 first, last = season_span(s.article.year + 1, name)
     else:
         first, last = season_span(int(m["year"]), name)
-    start = m.start("det") if m["det"] and not m["prep"] else m.start("season") if not m["prep"] else m.start()
+    start = (
+        m.start("det") if m["det"] and not m["prep"] else m.start("season") if not m["prep"] else m.start()
+    )
     if m["prep"]:
         start = m.end("prep") + 1
     it = found(m, first, last, "month", "absolute" if m["year"] else "relative")
@@ -204,13 +234,21 @@ def _season(m: re.Match[str], s: Setting) -> Found | None:
     return it
 
 
-@ABSOLUTE.rule("(?:(?P<part>early|mid|late|earlier|later)(?:~|-)(?:in~)?)?(?P<mon><mon>),?~(?:of~)?(?:(?P<year><year>)<nocount>|(?P<rel>last|this|next)~year)")  # fmt: skip  # noqa: E501
+@ABSOLUTE.rule(
+    "(?:(?P<part>early|mid|late|earlier|later)(?:~|-)(?:in~)?)?(?P<mon><mon>),?~(?:of~)?"
+    "(?:(?P<year><year>)<nocount>|(?P<rel>last|this|next)~year)"
+)
 def _month_year(m: re.Match[str], s: Setting) -> Found | None:
-    year = int(m["year"]) if m["year"] else s.article.year + {"last": -1, "this": 0, "next": 1}[tidy(m["rel"])]
+    year = (
+        int(m["year"]) if m["year"] else s.article.year + {"last": -1, "this": 0, "next": 1}[tidy(m["rel"])]
+    )
     return found(m, *month_span(year, words().months[tidy(m["mon"])]), "month", "absolute")
 
 
-@ABSOLUTE.rule("(?P<frame>between|from)~(?:(?:early|mid|late)[- ])?(?P<a><month>)~(?:and|to|until|through)~(?:(?:early|mid|late)[- ])?(?P<b><month>)(?!~[0-9])(?:~(?P<rel>last|this|next)~year)?")  # fmt: skip  # noqa: E501
+@ABSOLUTE.rule(
+    "(?:between|from)~(?:(?:early|mid|late)[- ])?(?P<a><month>)~(?:and|to|until|through)~"
+    "(?:(?:early|mid|late)[- ])?(?P<b><month>)(?!~[0-9])(?:~(?P<rel>last|this|next)~year)?"
+)
 def _months(m: re.Match[str], s: Setting) -> Found | None:
     first, last = words().months[tidy(m["a"])], words().months[tidy(m["b"])]
     year, _ = _nearest_month(last, s.article, s.tense_at(m.start(), m.end()))
@@ -230,7 +268,10 @@ def _bare_month(m: re.Match[str], s: Setting) -> Found | None:
     tail = (m["tail"] or "").strip()
     sure = prep in ("in", "since", "until", "till", "during", "throughout", "through") or bool(m["part"])
     sure = sure or det in ("last", "next", "this")
-    if not sure and name in (*w.lists["ambiguous_months"], *(w.lists["name_months"] if tail[:1].isupper() else ())):
+    if not sure and name in (
+        *w.lists["ambiguous_months"],
+        *(w.lists["name_months"] if tail[:1].isupper() else ()),
+    ):
         return None
     noun_group = bool(tail) and tail.lower() not in w.lists["after_date"]
     attributive = noun_group and (det in ("the", "that", "its", "their", "his", "her", "a") or bool(m["own"]))
@@ -244,6 +285,8 @@ def _bare_month(m: re.Match[str], s: Setting) -> Found | None:
     tense = {"last": "past", "next": "future"}.get(det) or s.tense_at(m.start(), m.end())
     if prep in ("since", "after") and tense is None:
         tense = "past"
+    if attributive and det not in ("last", "next"):
+        tense = None  # "would tear up the February deal": the verb's tense is not the deal's
     year, month = _nearest_month(month, s.article, tense)
     if det == "this":
         year = s.article.year
@@ -275,7 +318,11 @@ def _century(m: re.Match[str], s: Setting) -> Found | None:
 def _years(m: re.Match[str], s: Setting) -> Found | None:
     first = int(m["a"])
     last = int(m["b"]) if len(m["b"]) == 4 else first - first % 100 + int(m["b"])
-    if last <= first or last - first > 150 or (m["join"].strip().isalpha() and tidy(m["frame"]) not in ("from", "between", "in")):
+    if (
+        last <= first
+        or last - first > 150
+        or (m["join"].strip().isalpha() and tidy(m["frame"]) not in ("from", "between", "in"))
+    ):
         return None
     it = found(m, date(first, 1, 1), date(last, 12, 31), "year", "period")
     it.attributive = tidy(m["frame"]) == "the"
@@ -306,7 +353,10 @@ def _year(m: re.Match[str], s: Setting) -> Found | None:
 _PART = "(?:~(?:early~)?(?P<part>morning|afternoon|evening|night))?"
 
 
-@ABSOLUTE.rule(f"(?P<often>every|each)~(?:<wd>|<num>~<units>|day|week|month|year|night|morning|summer|winter|spring)|on~<wd>s(?!['’])|(?:once|twice|<num>~times)~(?:a|per|each|every)~(?:day|week|month|year)")  # fmt: skip  # noqa: E501
+@ABSOLUTE.rule(
+    "(?:every|each)~(?:<wd>|<num>~<units>|day|week|month|year|night|morning|summer|winter|spring)|on~<wd>s(?!['’])"
+    "|(?:once|twice|<num>~times)~(?:a|per|each|every)~(?:day|week|month|year)"
+)
 def _set(m: re.Match[str], s: Setting) -> Found | None:
     return found(m, s.article, s.article, "day", "set", "unspecified", fuzzy=True)
 
@@ -318,7 +368,9 @@ def _weekday(m: re.Match[str], s: Setting) -> Found | None:
     w, a = words(), s.article
     lead = re.search(r"([A-Za-z]+)\s+$", s.text[: m.start()])
     after = re.match(r"\s+([A-Z][a-z]+)", s.text[m.end() :])
-    if lead and lead[1] in w.lists["before_weekday_names"] or after and after[1] in w.lists["after_weekday_names"]:
+    if (lead and lead[1] in w.lists["before_weekday_names"]) or (
+        after and after[1] in w.lists["after_weekday_names"]
+    ):
         return None
     wanted, det, rel = w.weekdays[tidy(m["wd"])], tidy(m["det"]), tidy(m["rel"])
     back, ahead = (a.weekday() - wanted) % 7, (wanted - a.weekday()) % 7
@@ -346,8 +398,12 @@ def _weekday(m: re.Match[str], s: Setting) -> Found | None:
 
 
 _TODAY = {
-    "the day before yesterday": -2, "yesterday": -1, "last night": -1, "the day after tomorrow": 2, "tomorrow": 1,
-}  # fmt: skip
+    "the day before yesterday": -2,
+    "yesterday": -1,
+    "last night": -1,
+    "the day after tomorrow": 2,
+    "tomorrow": 1,
+}
 
 
 @ABSOLUTE.rule(
@@ -360,6 +416,8 @@ def _today(m: re.Match[str], s: Setting) -> Found | None:
     return found(m, when, when, "day", "relative")
 
 
-@ABSOLUTE.rule("(?:on~)?(?:the~)?(?:(?:[0-9]{1,3}(?:st|nd|rd|th)|[a-z]+(?:-[a-z]+)?)~)?(?:anniversary|centenary|bicentenary|tercentenary)(?=\\W|$)")
+@ABSOLUTE.rule(
+    "(?:on~)?(?:the~)?(?:(?:[0-9]{1,3}(?:st|nd|rd|th)|[a-z]+(?:-[a-z]+)?)~)?(?:anniversary|centenary|bicentenary|tercentenary)(?=\\W|$)"
+)
 def _anniversary(m: re.Match[str], s: Setting) -> Found | None:
     return found(m, s.article, s.article, "day", "anniversary", "unspecified", fuzzy=True)

@@ -1,14 +1,16 @@
-"""What the time rules work with: a time under construction, the sentence it stands in, and a list of rules."""
+"""What the time rules work with: a time under construction, its sentence, and a list of rules."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from dragoman.coding.date_words import pattern, word_pattern
 
+if TYPE_CHECKING:
+    from datetime import date
 
 _BY = re.compile(r"\b(?:by|no later than|ahead of)\s+(?:the\s+)?$", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|till|before)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -55,8 +57,8 @@ class Setting:
         The caller's tense comes first, but a deadline, "will" and "was to" right before the time beat a past
         tense, and "said on" beats a future one.
         """
-        before = re.split("[;:.!?\"“”]", self.text[max(0, start - 90) : start])[-1]
-        after = re.split("[;:.!?\"“”]", self.text[end : end + 80])[0]
+        before = re.split('[;:.!?"“”]', self.text[max(0, start - 90) : start])[-1]
+        after = re.split('[;:.!?"“”]', self.text[end : end + 80])[0]
         if _BY.search(before) and not _WAS_OVER.search(f"{before[-40:]} {after[:40]}"):
             return "future"
         if _TOLD_THEN.search(before):

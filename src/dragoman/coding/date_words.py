@@ -94,6 +94,7 @@ def _parts() -> dict[str, str]:
         "day": "(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?",
         "year": "(?:1[5-9]|20)[0-9]{2}",
         "nocount": no_count,
+        "nosum": f"(?![0-9])(?![.,:/][0-9])(?!{_SPACE}?%)",
         "season": f"(?:{_any(list(w.seasons))})",
         "feast": f"(?-i:{_any([' '.join(p.capitalize() for p in f.split()) for f in w.feasts])})",
         "about": f"(?:(?:about|around|some|nearly|almost|more{_SPACE}than|less{_SPACE}than|just|only|"

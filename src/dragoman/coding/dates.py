@@ -1,31 +1,38 @@
 """When: finds the time expressions of a sentence and resolves them against the article's date.
 
-Source: own rules over own word lists (``lexicon/dates.toml``). The manner of reading is that of news agencies:
-a weekday is the nearest one behind (ahead, in the future tense), and the article's own weekday is the article's day.
+Source: own rules over own word lists (``lexicon/dates.toml``). The manner of reading is that of news
+agencies: a weekday is the nearest one behind (ahead, in the future tense), and the article's own
+weekday is the article's day.
 
-What vague words stand for: "a few" and bare plurals ("months ago") are two to three units, "a couple" two, "several"
-three to five, "recent" the last three. A month has its first and last day, a year likewise, a week runs from Monday
-to Sunday, a weekend is its Saturday and Sunday with precision ``day``.
+What vague words stand for: "a few" and bare plurals ("months ago") are two to three units, so "a few
+months ago" runs from the first day of the third month back to the last day of the second; "a couple" is
+two, "several" three to five, "recent" the last three. A month has its first and last day, a year
+likewise, a week runs from Monday to Sunday, a weekend is its Saturday and Sunday with precision
+``day``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from dragoman.coding.date_relative import AGO, RELATIVE
 from dragoman.coding.date_rules import ABSOLUTE
 from dragoman.coding.date_setting import Found, Setting
 from dragoman.coding.date_words import PRECISION_ORDER, add_months, gate, span, word_pattern, words
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 HISTORICAL_AFTER_DAYS = 14
 _NEVER_CHOSEN = ("duration", "set", "anniversary")
 _RANGE = re.compile(r"\s*(?P<word>to|until|till|through|and|[-–—])\s*(?:the\s+)?", re.IGNORECASE)
 _FRAME = re.compile(r"\b(?P<frame>from|between)\s+(?:the\s+)?$", re.IGNORECASE)
 _LEAD = re.compile(
-    r"\b(?P<word>since|by|until|till|before|after|as of|from|no later than|ahead of)\s+(?:about\s+|around\s+|the\s+)?$",
+    r"\b(?P<word>since|by|until|till|before|after|as of|from|no later than|ahead of)"
+    r"\s+(?:about\s+|around\s+|the\s+)?$",
     re.IGNORECASE,
 )
 _DETERMINED = re.compile(r"(?:\b(?:the|a|an|its|their|his|her|our)|['’]s)\s+(?:[a-z]+\s+)?$", re.IGNORECASE)
@@ -42,9 +49,10 @@ class Time:
     first and last day. ``background`` marks what began and ended more than two weeks before the article, or
     "since" then. ``fuzzy`` means that the words allow another day.
 
-    ``anchor_previous`` marks a time that counts from another event ("the next day"): until ``anchor`` resolves
-    it, its dates are only the article's. It counts ``offset_days`` and ``offset_months`` from an event told
-    earlier or, where ``anchor_follows``, from what the next words name ("a month after the vote").
+    ``anchor_previous`` marks a time that counts from another event ("the next day"): until ``anchor``
+    resolves it, its dates are only the article's. It counts ``offset_days`` and ``offset_months`` from
+    an event told earlier or, where ``anchor_follows``, from what the next words name ("a month after
+    the vote").
 
     ``attributive`` marks a time that does not date its clause but a thing in it ("the 2015 deal", "Monday's
     meeting", "the first visit since 2014", "after 2014").
@@ -80,8 +88,9 @@ def _article_day(text: str) -> date:
 def times(text: str, start: int, end: int, article_date: str, *, tense: str | None = None) -> list[Time]:
     """Every time expression in ``text[start:end]``, in text order, without overlap.
 
-    ``tense`` ("past" or "future") is that of the event in question and settles weekdays and dates without a year;
-    without it the words near each time decide. Raises ValueError for an article date that is not YYYY-MM-DD.
+    ``tense`` ("past" or "future") is that of the event in question and settles weekdays and dates
+    without a year; without it the words near each time decide. Raises ValueError for an article date
+    that is not YYYY-MM-DD.
     """
     article = _article_day(article_date)
     start, end = max(0, start), min(len(text), end)
@@ -135,7 +144,11 @@ def _pair(a: Found, b: Found, s: Setting) -> Found | None:
         return None
     word = link["word"].lower()
     between_both = frame is not None and frame["frame"].lower() == "between"
-    if word == "and" and not between_both and (a.kind != b.kind or a.kind == "relative" or a.precision != "day"):
+    if (
+        word == "and"
+        and not between_both
+        and (a.kind != b.kind or a.kind == "relative" or a.precision != "day")
+    ):
         return None
     if b.first < a.first:
         _reorder(a, b)
@@ -162,11 +175,13 @@ def _reorder(a: Found, b: Found) -> None:
         if b.first >= a.first:
             return
         moved.first = add_months(moved.first, by)
-        moved.last = span(moved.first, "month")[1] if moved.precision == "month" else add_months(moved.last, by)
+        moved.last = (
+            span(moved.first, "month")[1] if moved.precision == "month" else add_months(moved.last, by)
+        )
 
 
 def _carry_year(hits: list[Found], s: Setting) -> list[Found]:
-    """"In 2014 … on March 16": a year that opens the sentence holds for the dates after it without one."""
+    """ "In 2014 … on March 16": a year that opens the sentence holds for the dates after it without one."""
     if len(hits) > 1 and hits[0].precision in ("month", "year") and hits[0].kind == "absolute":
         lead = hits[0]
         if not lead.yearless and lead.last < s.article and _LEADING_YEAR.fullmatch(s.text[: lead.start]):
@@ -193,8 +208,8 @@ def _finish(f: Found, s: Setting, shift: int) -> Time:
     old = (s.article - reach).days > HISTORICAL_AFTER_DAYS and (f.kind == "since" or f.last < s.article)
     background = old and not f.anchored and f.kind not in _NEVER_CHOSEN
     return Time(
-        f.start + shift, f.end + shift, f.first.isoformat(), f.last.isoformat(), f.precision, direction, background,
-        f.kind, f.fuzzy or f.anchored, f.anchored, f.days, f.months, f.follows, f.attributive,
+        f.start + shift, f.end + shift, f.first.isoformat(), f.last.isoformat(), f.precision, direction,
+        background, f.kind, f.fuzzy or f.anchored, f.anchored, f.days, f.months, f.follows, f.attributive,
     )  # fmt: skip
 
 
@@ -207,7 +222,12 @@ def _mark_attributive(f: Found, s: Setting) -> None:
         return
     after = _WORD_AFTER.match(s.text, f.end)
     noun = after is not None and after[1].lower() not in words().lists["after_date"]
-    if noun and after is not None and not after[1].endswith(("ly", "ed")) and _DETERMINED.search(s.text[: f.start]):
+    if (
+        noun
+        and after is not None
+        and not after[1].endswith(("ly", "ed"))
+        and _DETERMINED.search(s.text[: f.start])
+    ):
         f.attributive = True
 
 
@@ -224,7 +244,11 @@ def _apply_lead(f: Found, s: Setting) -> None:
         compared = word_pattern("comparing").search(s.text[max(0, lead.start() - 60) : lead.start()])
         f.attributive = f.attributive or compared is not None
         f.start, f.kind, f.last, f.direction = lead.start(), "since", max(s.article, f.first), "past"
-    elif word in ("by", "no later than", "until", "till", "before", "ahead of") and f.last >= s.article and not past:
+    elif (
+        word in ("by", "no later than", "until", "till", "before", "ahead of")
+        and f.last >= s.article
+        and not past
+    ):
         if f.attributive:
             return
         f.start, f.kind, f.direction = lead.start(), "period", "future"
@@ -237,7 +261,7 @@ def _apply_lead(f: Found, s: Setting) -> None:
 
 
 def anchor(time: Time, event: Time) -> Time:
-    """``time`` ("eleven days later") counted from the event that it hangs on; any other time is returned as is.
+    """``time`` ("eleven days later") counted from the event it hangs on; any other time is returned as is.
 
     The result is no finer than the event's own time. ValueError where it leaves the calendar.
     """
@@ -261,8 +285,9 @@ def choose(
 ) -> Time | None:
     """The one time that best dates an event told in ``tense`` ("past", "future" or None), or None.
 
-    Durations, habits, anniversaries and times still to be counted from another event never date one. A time inside
-    a noun group dates only the event that the noun names: such are taken first where ``nominal``, else not at all.
+    Durations, habits, anniversaries and times still to be counted from another event never date one. A
+    time inside a noun group dates only the event that the noun names: such are taken first where
+    ``nominal``, else not at all.
     Points come before periods and "since", then the finer before the coarser, then the earlier in the text.
     Raises ValueError for a bad article date.
     """
@@ -273,7 +298,7 @@ def choose(
             continue
         if (tense == "past" and t.date > today) or (tense == "future" and t.enddate < today):
             continue
-        if tense == "past" and t.direction == "future" or tense == "future" and t.direction == "past":
+        if (tense == "past" and t.direction == "future") or (tense == "future" and t.direction == "past"):
             continue
         weight = {"period": 1, "since": 2}.get(t.kind, 0)
         rank = (nominal and not t.attributive, weight, PRECISION_ORDER[t.precision], t.fuzzy, t.start)

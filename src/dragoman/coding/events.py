@@ -59,6 +59,7 @@ def noun_classes(g: Grammar, i: int) -> frozenset[str]:
 
 def find(g: Grammar, actorlike: set[int]) -> list[Found]:
     """Candidates of one sentence. ``actorlike``: words that are heads of political actors' phrases."""
+    g.actorlike = actorlike
     out: list[Found] = []
     used: set[int] = set()
     for i in range(g.n):
@@ -171,11 +172,8 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
         if actors:
             break
     reciprocal = any("+" in s for s in row.actor)
-    recipients: tuple[int, ...] = ()
-    for slot in row.recipient:
-        recipients = tuple(k for k in _slot(g, i, obj, clause, slot) if k not in actors)
-        if recipients:
-            break
+    fillers = [[k for k in _slot(g, i, obj, clause, slot) if k not in actors] for slot in row.recipient]
+    recipients = _best(g, fillers)
     content = clause if clause >= 0 else obj if obj >= 0 and obj not in recipients else -1
     if content < 0:
         content = g.oblique(i, "to", "for", "on", "against", "with", "in")
@@ -185,6 +183,18 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
     start, end = _verb_span(g, i, obj, clause)
     return Found(g.s.index, i, row.event, mode, actors, recipients, f"verb:{row.lemma}:{row.line}", (start, end),
                  reciprocal=reciprocal, content=content)  # fmt: skip
+
+
+def _best(g: Grammar, fillers: list[list[int]]) -> tuple[int, ...]:
+    """Of the slots' fillers the first that names an actor, or stands with one; else the first."""
+    full = [f for f in fillers if f]
+    for f in full:
+        if any(k in g.actorlike for k in f):
+            return tuple(f)
+    for f in full:
+        if any(o in g.actorlike for k in f for o in owners(g, k)):
+            return tuple(f)
+    return tuple(full[0]) if full else ()
 
 
 def _actor_slot(g: Grammar, i: int, obj: int, slot: str) -> tuple[int, ...]:
@@ -253,6 +263,8 @@ def _verb_span(g: Grammar, i: int, obj: int, clause: int) -> tuple[int, int]:
                 continue
             if k - i <= 12:
                 ends.append(_short_end(g, k))
+    if clause > i and clause - i <= 12:
+        ends.append(_short_end(g, clause))
     if g.passive(i) and g.child(i, "nsubj:pass") >= 0:
         start = min(start, g.full_phrase(g.child(i, "nsubj:pass"))[0])
     return start, max(ends) + 1
@@ -432,13 +444,8 @@ def _noun_parties(g: Grammar, i: int, row: NounRow) -> tuple[list[int], list[int
         if got:
             actors = got
             break
-    recipients: list[int] = []
-    for slot in row.recipient:
-        got = [k for k in _noun_slot(g, i, slot) if k not in actors]
-        if got:
-            recipients = got
-            break
-    return list(dict.fromkeys(actors)), recipients
+    recipients = _best(g, [[k for k in _noun_slot(g, i, slot) if k not in actors] for slot in row.recipient])
+    return list(dict.fromkeys(actors)), list(recipients)
 
 
 def _noun_slot(g: Grammar, i: int, slot: str) -> list[int]:

@@ -106,7 +106,7 @@ def judge(g: Grammar, i: int, *, carrier: int = -1, planned: bool = False) -> Ve
             weak += 0.6
         elif gov is None and rel in ("obj", "nsubj", "obl") and g.pos[h] == "VERB" and g.pos[node] in ("NOUN", "PROPN"):
             # What a noun names is there already, whatever becomes of the verb: "timed its latest call".
-            if not (node == at and _indefinite(g, node)):
+            if not (node == at and indefinite(g, node)):
                 break
         elif gov is None and rel == "acl" and g.pos[h] == "NOUN" and g.low_mark(node) == "to":
             label = _stronger(label, "hyp")
@@ -124,7 +124,7 @@ def judge(g: Grammar, i: int, *, carrier: int = -1, planned: bool = False) -> Ve
     return Verdict(auxiliary, number, tuple(because), _tense(g, at))
 
 
-def _indefinite(g: Grammar, k: int) -> bool:
+def indefinite(g: Grammar, k: int) -> bool:
     """Whether a noun brings something new: "a", "any", a bare plural; no possessor, no "the", no name before it."""
     return g.child(k, "nmod:poss") < 0 and not any(
         g.low[c] in ("the", "this", "that", "these", "those") for c in g.children(k, "det")

@@ -44,6 +44,8 @@ class Grammar:
         self.xpos = sentence.xpos
         self.head = sentence.heads
         self.preds: dict[int, Predicate] = {p.i: p for p in sentence.predicates}
+        # Heads of phrases that name political actors; the coder fills it before it asks for parties.
+        self.actorlike: set[int] = set()
         self._subject: dict[int, int] = {}
         self._object: dict[int, int] = {}
 
@@ -221,6 +223,8 @@ class Grammar:
                 return self.subject(self.head[i])
             return self._arg(i, "ARG1")
         own = self.child(i, "obj")
+        if own < 0:
+            own = self.child(i, "iobj")
         if own >= 0:
             return self._antecedent(own, i)
         if self.rel[i] == "acl:relcl":

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 
+from dragoman.coding.events import Found
 from dragoman.coding.factuality import judge
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.rules import Draft
@@ -33,10 +34,10 @@ def find_links(
     """Links of the article in text order."""
     out: dict[tuple[str, str, str], Link] = {}
     for n, g in enumerate(grammars):
-        here = [t for t in told if t[0].found.sentence == n]
+        here = [t for t in told if any(f.sentence == n for f in (t[0].found, *t[0].also))]
         for i in range(g.n):
             for relation, cause, effect, word in _ways(g, i):
-                a = _report(g, n, cause, here, told)
+                a = _report(g, n, cause, here, told, but=effect)
                 b = _report(g, n, effect, here, told, inside_only=True)
                 if a is None or b is None or a is b:
                     continue
@@ -78,12 +79,13 @@ def _ways(g: Grammar, i: int) -> list[tuple[str, int, int, int]]:
     return out
 
 
-def _report(g: Grammar, n: int, head: int, here: Sequence[Told], told: Sequence[Told], *, inside_only: bool = False) -> Told | None:
+def _report(g: Grammar, n: int, head: int, here: Sequence[Told], told: Sequence[Told], *, inside_only: bool = False, but: int = -1) -> Told | None:
     """The report that a phrase or clause tells: one whose event word stands in it, or, for a cause, one told
     before whose words it names again."""
-    inside = [t for t in here if _in(g, t[0], head)]
+    inside = [(abs(f.i - head), k, t) for k, t in enumerate(here) for f in (t[0].found, *t[0].also)
+              if f.sentence == n and _in(g, f, head) and not (but >= 0 and g.within(but, head) and _in(g, f, but))]  # fmt: skip
     if inside:
-        return min(inside, key=lambda t: abs(t[0].found.i - head))
+        return min(inside)[2]
     if inside_only:
         return None
     names = {g.lemma[k] for k in g.subtree(head) if g.pos[k] in ("PROPN", "NOUN") and len(g.lemma[k]) > 3}
@@ -98,8 +100,8 @@ def _report(g: Grammar, n: int, head: int, here: Sequence[Told], told: Sequence[
     return best
 
 
-def _in(g: Grammar, d: Draft, head: int) -> bool:
-    return any(k >= 0 and g.within(k, head) for k in (d.found.i, d.found.light))
+def _in(g: Grammar, f: Found, head: int) -> bool:
+    return any(k >= 0 and g.within(k, head) for k in (f.i, f.light))
 
 
 def _link(

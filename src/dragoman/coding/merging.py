@@ -17,6 +17,7 @@ def merged(drafts: Sequence[Draft]) -> list[Draft]:
                 best.evidence += rest.evidence + [
                     {"field": "report", "stage": "merging", "also_told": rest.text, "span": list(rest.span)}
                 ]
+                best.also += [rest.found, *rest.also]
                 if rest.place is not None and best.place is None:
                     best.place = rest.place
                 if best.when.precision == "unknown" and rest.when.precision != "unknown":
@@ -90,4 +91,5 @@ def _fullness(d: Draft) -> float:
     return (
         d.confidence + 0.1 * len(d.actors) + 0.1 * len(d.recipients) + (0.1 if d.place else 0.0)
         + (0.1 if d.when.precision != "unknown" else 0.0) + 0.05 * len(d.found.mode) - (0.3 if d.inferred else 0.0)
+        + 0.02 * min(12, len(d.text.split())) - 0.01 * d.found.sentence
     )  # fmt: skip

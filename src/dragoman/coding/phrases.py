@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from dragoman.records import Sentence
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-QUOTES = frozenset(("\"", "“", "”", "''", "``", "«", "»", "„"))
+    from dragoman.records import Sentence
+
+QUOTES = frozenset(('"', "“", "”", "''", "``", "«", "»", "„"))
 EDGE = frozenset((",", ";", ":", "-", "–", "—", "--", "...", "…", ".", "(", "and", "but"))
 RELATIVE = frozenset(("who", "which", "that", "whom"))
 

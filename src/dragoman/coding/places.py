@@ -11,27 +11,68 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from dragoman.gazetteer.places import Mention
 from dragoman.gazetteer.places.hints import CONTAINERS, after
 from dragoman.gazetteer.places.names import normalise
 from dragoman.gazetteer.places.table import HERE, places, prior
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 LONGEST = 6
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|St\.|[^\W_]+(?:[’'`ʻ][^\W_]+)*")
 _INSIDE = frozenset(
-    ["of", "the", "and", "de", "del", "la", "da", "do", "dos", "di", "du", "al", "el", "es", "e", "on", "am", "an", "upon", "nad", "na", "sur", "d", "les", "le", "los", "las", "und", "au", "aux", "en", "ul", "sous"]
+    {
+        *(
+            "of",
+            "the",
+            "and",
+            "on",
+            "upon",
+            "de",
+            "del",
+            "la",
+            "las",
+            "los",
+            "el",
+            "es",
+            "en",
+            "da",
+            "do",
+            "dos",
+        ),
+        *(
+            "e",
+            "di",
+            "du",
+            "d",
+            "le",
+            "les",
+            "sur",
+            "sous",
+            "au",
+            "aux",
+            "al",
+            "ul",
+            "am",
+            "an",
+            "und",
+            "na",
+            "nad",
+        ),
+    }
 )
-_GAP = re.compile(r"[ \u00a0]|-")
+_GAP = re.compile(r"[ \u00a0]|-|['’]s | d['’]")
 _UNIT = re.compile(
     r" (?:province|region|oblast|governorate|district|county|prefecture|krai|state)\b(?! (?:of|visit))"
 )
 _TOWN_OF = re.compile(r"(?i)\b(?:city|town|village|port|suburb|municipality|hamlet|camp|settlement) of $")
 _STOP = re.compile(r"[.!?:;\n\r“”\"]|--|—")
-KNOWN = 4.5
+KNOWN = 6.7
 """``prior`` from which a name in the tables needs nothing beside it: towns of about 30,000."""
 
 
@@ -59,15 +100,18 @@ def _rank(phrase: str) -> tuple[float, bool]:
     Adjectives are no place names. Short words in full capitals count only as our tables write them ("UAE").
     """
     key = normalise(phrase)
-    own = [c for c in places().by_key.get(key, ()) if not c.adjective]
+    held = places().by_key.get(key, [])
+    own = [c for c in held if not c.adjective]
     if key == "us" and phrase not in ("US", "U.S.", "U.S"):
         return -1.0, False
-    if own:
+    if own and not (phrase.isupper() and len(phrase) <= 4 and all(c.kind != "country" for c in own)):
         return max(map(prior, own)), True
-    if len(key) < 3 or (phrase.isupper() and len(phrase) <= 3):
+    # "Canadian" is a town in Texas, "SWAT" and "ALMA" mostly are bodies; "KYIV" over a dispatch is neither
+    if held or len(key) < 3 or (phrase.isupper() and len(phrase) <= 3):
         return -1.0, False
-    found = [c for c in places().exact(key) if not c.unlike or c.population >= 1_000_000]
-    return max(map(prior, found), default=-1.0), False
+    found = [c for c in places().exact(key) if not c.adjective and (not c.unlike or c.population > 1e6)]
+    best = max(map(prior, found), default=-1.0)
+    return (-1.0 if phrase.isupper() and len(phrase) <= 4 and best < KNOWN + 1.5 else best), False
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -98,7 +142,7 @@ class _Text:
         return self.text[self.tokens[i].end : self.tokens[i + 1].start]
 
     def longest(self, i: int) -> tuple[int, float, bool]:
-        """The longest name from token ``i``: number of tokens (0 for none), rank, and whether it is our own."""
+        """The longest name from token ``i``: tokens (0 for none), rank, whether it is our own."""
         hague = self.text.startswith("The Hague", self.tokens[i].start)
         if self.tokens[i].text in ("The", "A", "An") and not hague:
             return 0, -1.0, False
@@ -188,8 +232,8 @@ def _accept(t: _Text, i: int, n: int, rank: float, own: bool) -> bool:
     if low in t.surnames:
         return beside
     if rank < KNOWN or (n == 1 and len(name) < 4):
-        return beside and (n > 1 or rank > 2.7)
-    return rank >= KNOWN + 1.0 or beside or not t.opens(i)
+        return beside and (n > 1 or rank > 4.0)
+    return rank >= KNOWN + 1.5 or beside or not t.opens(i)
 
 
 def toponyms(text: str, names: Iterable[tuple[int, int]] | None = None) -> list[Mention]:

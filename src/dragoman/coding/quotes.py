@@ -37,7 +37,12 @@ def quotations(text: str) -> list[Quote]:
         if width == 2:
             c = '"'
         if start >= 0:
-            if c == mark or (c in CLOSING and mark in "”“”") or (mark == "“”" and c in mark) or _mistyped(text, i, c):
+            if (
+                c == mark
+                or (c in CLOSING and mark in "”“”")
+                or (mark == "“”" and c in mark)
+                or _mistyped(text, i, c)
+            ):
                 found.append(Quote(start, i + width))
                 start = -1
             elif c == "\n" and _breaks(text, i):
@@ -57,7 +62,7 @@ def quotations(text: str) -> list[Quote]:
 
 def _mistyped(text: str, i: int, c: str) -> bool:
     """Whether a mark of the wrong kind closes a quotation all the same: `“Yes," she said`, `“Yes.“`."""
-    return c in "\"“" and text[i - 1 : i] in ".,!?…" and not text[i + 1 : i + 2].strip()
+    return c in '"“' and text[i - 1 : i] in ".,!?…" and not text[i + 1 : i + 2].strip()
 
 
 def _opens(text: str, i: int, width: int) -> bool:

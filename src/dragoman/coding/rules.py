@@ -40,6 +40,7 @@ class Draft:
     inferred: bool = False
     confidence: float = 0.0
     evidence: list[dict[str, Any]] = field(default_factory=list)
+    also: list[Found] = field(default_factory=list)  # other tellings of the same happening in the article
 
 
 def settle(g: Grammar, f: Found, verdict: Verdict, actors: Sequence[Entity]) -> tuple[Found, Verdict]:
@@ -48,7 +49,8 @@ def settle(g: Grammar, f: Found, verdict: Verdict, actors: Sequence[Entity]) -> 
     if "negation" in verdict.auxiliary and f.event in ("AGREE", "CONCEDE", "RETREAT") and WILLING & set(_way_up(g, f)):
         # "has given no indication that it will compromise" (record.md rule 5).
         made = Verdict((), 2.2, verdict.because, verdict.tense)
-        return retyped(f, "REJECT", ("yield",), "no sign of giving way is REJECT"), made
+        f = retyped(f, "REJECT", ("yield",), "no sign of giving way is REJECT")
+        return replace(f, span=(_top_verb(g, f.i), f.span[1])), made
     if future and f.event in TO_COME:
         low, high = RANGES["fact"]
         made = Verdict((), round(min(high, max(low, verdict.factuality)), 2), verdict.because, "future")
@@ -63,6 +65,14 @@ def settle(g: Grammar, f: Found, verdict: Verdict, actors: Sequence[Entity]) -> 
 
 
 WILLING = frozenset("indication sign intention willingness readiness interest inclination appetite hint plan".split())
+
+
+def _top_verb(g: Grammar, i: int) -> int:
+    """The first word of the verb that governs everything down to ``i``."""
+    top = i
+    while g.head[top] >= 0 and g.rel[top] not in ("conj", "advcl", "parataxis", "root"):
+        top = g.head[top]
+    return min([top, *(k for k in g.kids[top] if g.rel[k] in ("aux", "aux:pass"))])
 
 
 def _way_up(g: Grammar, f: Found) -> list[str]:
@@ -95,10 +105,8 @@ def content_of(g: Grammar, found: Sequence[Found]) -> dict[int, Found]:
             k = other.light if other.light >= 0 else other.i
             if k == carrier or not g.within(k, carrier):
                 continue
-            held = f.content >= 0 and g.pos[f.content] in ("VERB", "AUX") and (
-                k == f.content or (g.within(k, f.content) and not _loose_between(g, k, f.content))
-            )
-            if not held and _loose_between(g, k, carrier):
+            tops = [f.content, *_subjects_of_agreement(g, f, carrier)]
+            if not any(t >= 0 and (k == t or (g.within(k, t) and not _loose_between(g, k, t))) for t in tops):
                 continue
             if f.event in ("SUPPORT", "ACCUSE") and other.noun and other.light < 0:
                 # "welcomed the talks", "condemned the attack": both are told.
@@ -109,6 +117,14 @@ def content_of(g: Grammar, found: Sequence[Found]) -> dict[int, Found]:
                 continue
             out.setdefault(other.i, f)
     return out
+
+
+def _subjects_of_agreement(g: Grammar, f: Found, carrier: int) -> list[int]:
+    """What an agreement is about: "an agreement was reached for a summit", "a deal on prisoners"."""
+    if f.event not in ("AGREE", "REQUEST", "REJECT", "THREATEN"):
+        return []
+    tops = [carrier, *([f.content] if f.content >= 0 else [])]
+    return [k for top in tops for prep, k in g.obliques(top) if prep in ("for", "on", "to", "about", "over", "of")]
 
 
 def _loose_between(g: Grammar, k: int, top: int) -> bool:
@@ -125,17 +141,20 @@ def _loose_between(g: Grammar, k: int, top: int) -> bool:
 
 
 def acceptable(
-    g: Grammar, f: Found, verdict: Verdict, actors: Sequence[Entity], recipients: Sequence[Entity], *, named: bool
+    g: Grammar, f: Found, verdict: Verdict, actors: Sequence[Entity], recipients: Sequence[Entity], *, named: bool, inferred: bool = False
 ) -> str:
     """Why a candidate is no report, or an empty string where it is one (record.md rule 10)."""
     parties = [e for e in (*actors, *recipients) if political(e)]
     coded = [e for e in parties if e.code]
     if not f.alone and f.light < 0:
         return "an event noun of this kind needs a verb that carries it"
-    if not coded and not (f.broker >= 0 and f.event == "RETREAT"):
+    armed = f.event == "ASSAULT" and actors and recipients and len(parties) == len(actors) + len(recipients)
+    if not coded and not armed and not (f.broker >= 0 and f.event == "RETREAT"):
         return "no political actor"
     if not actors and "hypothetical" in verdict.auxiliary:
         return "nobody would do it"
+    if inferred and verdict.auxiliary:
+        return "an open or denied event between nobody named"
     codes = {e.code for e in coded}
     if f.event == "CONSULT" and len(parties) < 2:
         return "nobody met"
@@ -145,6 +164,8 @@ def acceptable(
         return "an agreement between nobody named"
     if not actors and f.event not in VIOLENT and not (f.event in ("SANCTION", "AID") and recipients):
         return "nobody acts"
+    if not actors and not f.noun and not g.passive(f.i):
+        return "the doer is not told"
     if actors and not any(political(e) for e in actors):
         return "the doer is no political actor"
     if f.event in ("SUPPORT", "ACCUSE") and recipients and not any(political(e) for e in recipients) and not named:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dragoman.coding.dates import Time
+from dragoman.coding.dates import Time, anchor
 from dragoman.coding.events import Found
 from dragoman.coding.factuality import Verdict
 from dragoman.coding.grammar import Grammar
@@ -37,15 +37,16 @@ def dated(
             best, top = t, score
     if best is None:
         return When(article, article, "unknown")
-    start, end, precision = best.date, best.enddate, best.precision
     if best.anchor_previous:
-        base = _before(g, f, best, found, other)
-        if base is None or best.offset_days is None:
+        base = _before(f, best, found, other)
+        if base is None:
             return When(article, article, "unknown", rule="relative to an undated event", text=_words(g, best))
-        day = (date.fromisoformat(base.date) + timedelta(days=best.offset_days)).isoformat()
-        start = end = day
-        precision = base.precision if base.precision in ("day", "week", "month", "year") else "day"
-    return When(start, end, precision, best.background, f"time:{best.kind}", _words(g, best), (best.start, best.end))
+        best = anchor(best, base)
+    old = (date.fromisoformat(article) - timedelta(days=14)).isoformat()
+    return When(
+        best.date, best.enddate, best.precision, best.background or best.enddate <= old, f"time:{best.kind}",
+        _words(g, best), (best.start, best.end),
+    )  # fmt: skip
 
 
 def _words(g: Grammar, t: Time) -> str:
@@ -58,9 +59,11 @@ def _word_at(g: Grammar, offset: int) -> int:
 
 
 def _before(
-    g: Grammar, f: Found, t: Time, here: Sequence[Time], other: Callable[[int], list[Time]]
+    f: Found, t: Time, here: Sequence[Time], other: Callable[[int], list[Time]]
 ) -> Time | None:
-    """The dated time that stands last before ``t``, in its sentence or the three before."""
+    """The dated time that the words count from: right after them, or last before them within four sentences."""
+    if t.anchor_follows:
+        return next((x for x in here if x.start > t.start and not x.anchor_previous), None)
     for x in reversed(here):
         if x.start < t.start and not x.anchor_previous and x.precision == "day":
             return x
@@ -74,6 +77,8 @@ def _before(
 def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict, article: str) -> float:
     """How well a time expression belongs to an event; 0 for not at all."""
     if t.kind in ("duration", "set", "anniversary"):
+        return 0.0
+    if t.attributive and not f.noun:
         return 0.0
     w = _word_at(g, t.end - 1)
     carrier = f.light if f.light >= 0 else f.i

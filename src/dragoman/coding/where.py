@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dragoman.coding.events import Found
+from dragoman.coding.events import Found, noun_classes
 from dragoman.coding.grammar import Grammar
 from dragoman.gazetteer.places import Mention, resolve
 from dragoman.records import Place, Sentence
@@ -54,7 +54,7 @@ def locate(g: Grammar, f: Found, parties: set[int]) -> list[tuple[int, int]]:
     start, end = f.span
     # What the event's own words hold, when nothing hangs on it directly: "for a summit, this time in Budapest".
     for k in range(start, min(g.n, end + 8)):
-        if g.pos[k] == "PROPN" and g.case(k) in IN and g.within(k, carrier) and not _clause_between(g, k, carrier):
+        if g.pos[k] == "PROPN" and g.case(k) in IN and g.within(k, carrier) and not _clause_between(g, k, carrier, parties):
             spots.append(k)
     for k in dict.fromkeys(spots):
         if g.pos[k] not in ("PROPN", "NOUN", "ADJ") or k in parties:
@@ -67,9 +67,16 @@ def locate(g: Grammar, f: Found, parties: set[int]) -> list[tuple[int, int]]:
     return out
 
 
-def _clause_between(g: Grammar, k: int, top: int) -> bool:
+def _clause_between(g: Grammar, k: int, top: int, parties: set[int]) -> bool:
+    """Whether the way up passes another clause, or a noun that is no meeting, agreement or time of it."""
+    k = g.head[k]
     while k != top and k >= 0:
         if g.rel[k] in ("acl:relcl", "advcl", "ccomp", "parataxis"):
+            return True
+        if g.pos[k] in ("NOUN", "PROPN") and not (
+            g.lemma[k] in HERE or g.lemma[k] == "time" or noun_classes(g, k) & {"meeting", "agreement", "visit"}
+            or g.pos[k] == "PROPN" or k in parties
+        ):
             return True
         k = g.head[k]
     return False

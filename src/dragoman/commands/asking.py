@@ -1,5 +1,7 @@
 """``events``, ``reports``, ``statements``, ``brief`` and ``show``: questions to the record."""
 
+# ruff: noqa: TC001, TC003 - typer reads the annotations of a verb when the program starts
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -86,7 +88,7 @@ def events(
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
-    """List events: what several articles tell of one happening, merged.
+    """List events: the reports of one happening, merged.
 
     Example: dragoman events --actor Russia --type CONSULT --from 2025-02 --json
     """
@@ -149,7 +151,9 @@ def statements(
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
-    """List statements: somebody's words or view. --actor is who speaks; the rest is what they speak of.
+    """List statements: somebody's words or view.
+
+    --actor is who speaks; the other filters are on the reports that they speak of.
 
     Example: dragoman statements --actor Putin --json
     """
@@ -179,7 +183,9 @@ def brief(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Tell who did what to whom, who says so, and whether: by pair and day.
+    """Tell who did what to whom, who says so, and whether.
+
+    The events stand by pair and day. One or two parties (codes, states, names) narrow it.
 
     Example: dragoman brief Russia Ukraine --from 2025-02 --html brief.html
     """
@@ -203,7 +209,9 @@ def show(
     record: RecordOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show one line of the record: its sentence with the parts marked, and the evidence for each field.
+    """Show one line of the record with its evidence.
+
+    The sentence comes with its parts marked, each field with how it was reached, and what was rejected.
 
     Example: dragoman show 0f3a9c5d7e1b2468
     """

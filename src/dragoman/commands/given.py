@@ -69,7 +69,8 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
     try:
         file = path.open("rb")
     except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror or 'no such file'}): mend the path") from error
+        reason = error.strerror or "no such file"
+        raise UsageError(f"{path} cannot be read ({reason}): mend the path") from error
     with file:
         yield file
 

@@ -1,4 +1,4 @@
-"""Lines of the record as rows for people: one row a report, event or statement, and the columns of the CSV."""
+"""Lines of the record as rows for people, one a report, event or statement, and as columns of the CSV."""
 
 from __future__ import annotations
 

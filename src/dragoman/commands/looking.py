@@ -1,5 +1,7 @@
 """``relate``, ``actor``, ``places``, ``parse`` and ``evaluate``: single questions that need no record."""
 
+# ruff: noqa: TC001 - typer reads the annotations of a verb when the program starts
+
 from __future__ import annotations
 
 from itertools import groupby, islice
@@ -14,7 +16,7 @@ from dragoman.errors import SourceError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dragoman.records import Place
+    from dragoman.records import Place, Predicate
 
 PLACE_FIELDS = ("resolved_place", "lat", "lon", "country_code", "geonameid")
 ACTOR_FIELDS = ("code", "sector", "name", "office", "identifier_id", "score")
@@ -23,13 +25,15 @@ SENTENCES = 400
 
 
 def relate(
-    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Pairs, one object a line; - for stdin.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.jsonl", help="Pairs, one object a line; - for stdin.")
+    ],
     json: JsonOption = False,
 ) -> None:
-    """Say what source does to target, for two given entities: always one of the 16 types.
+    """Say what one given entity does to another.
 
-    In: {"id","text","source":[start,end],"target":[start,end]}, either span null where the text names nobody.
-    Out: {"id","event","quad_code","confidence","evidence"}.
+    In: {"id","text","source":[start,end],"target":[start,end]}, a span null where the text names nobody.
+    Out: {"id","event","quad_code","confidence","evidence"}, always one of the 16 types.
 
     Example: dragoman relate pairs.jsonl > types.jsonl
     """
@@ -64,7 +68,9 @@ def actor(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Say which political actor some words stand for, best first; nothing for none.
+    """Say which political actor some words stand for.
+
+    Candidates come best first; nothing is printed where there is none.
 
     Example: dragoman actor "a Kremlin aide" --date 2025-10-17 --json
     """
@@ -90,7 +96,9 @@ def actor(
             for line in found:
                 put(json_line(line))
         else:
-            table(ACTOR_FIELDS, ([" ".join(v) if isinstance(v, list) else v for v in a.values()] for a in found))
+            table(
+                ACTOR_FIELDS, ([" ".join(v) if isinstance(v, list) else v for v in a.values()] for a in found)
+            )
         return
 
     def check(row: dict[str, Any]) -> dict[str, Any]:
@@ -130,10 +138,11 @@ def places(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Find the places that a text names and say where they are; null where no table knows one.
+    """Find the places that a text names and say where they are.
 
-    With --mentions the mentions are given: each gets one line. Offsets count characters of the text. With PATH
-    and --mentions both, the "text" of a mention is its own words and the offsets count in PATH's text.
+    Offsets count characters of the text; what no table knows gets null. With --mentions the mentions are
+    given, and each gets one line. With PATH and --mentions both, the "text" of a mention is its own words,
+    and its offsets count in PATH's text.
 
     Example: dragoman places article.txt --json
     """
@@ -167,12 +176,17 @@ def places(
         text = text_of(row, "text") or ""
         around = whole if whole is not None else text
         start, end = row.get("start"), row.get("end")
-        if whole is None and (type(start), type(end)) == (int, int) and end > len(text) == end - start:
-            start, end = 0, len(text)  # the words of the mention alone, with offsets into a text we were not given
+        inside = isinstance(start, int) and isinstance(end, int) and end <= len(text)
+        if whole is None and not inside and isinstance(end, int) and end - (start or 0) == len(text):
+            start, end = (
+                0,
+                len(text),
+            )  # the words of the mention alone, with offsets into a text we were not given
         try:
             a, b = span_of([start, end], "start, end", len(around))
         except BadRowError:
-            raise BadRowError("start and end are no span of the text: count characters, end after the last") from None
+            reason = "start and end are no span of the text: count characters, end after the last"
+            raise BadRowError(reason) from None
         return {"row": row, "text": around, "mention": Mention(around[a:b], a, b)}
 
     rows = Rows(mentions, check)
@@ -196,11 +210,11 @@ def parse(
     roles: Annotated[bool, typer.Option("--roles", help="Add JSON Lines of predicates below.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Parse sentences whose words are given: UPOS, XPOS, LEMMA, HEAD and DEPREL are filled in.
+    """Parse sentences whose words are given (CoNLL-U).
 
-    --roles adds, after the last sentence, one line for each:
-    {"sent_id","preds":[{"i","sense","args":[[label,start,end]],"factuality"}]}. Words count from 0, and end is the
-    last word of the argument, as in PropBank's own files. --json gives these lines alone.
+    UPOS, XPOS, LEMMA, HEAD and DEPREL are filled in. --roles adds, below the last sentence, one line for
+    each: {"sent_id","preds":[{"i","sense","args":[[label,start,end]],"factuality"}]}. Words count from 0, and
+    end is the last word of the argument, as in PropBank's own files. --json gives these lines alone.
 
     Example: dragoman parse --conllu test.conllu --roles
     """
@@ -222,11 +236,7 @@ def parse(
                         # write_conllu ends each sentence with the empty line that the format wants
                         put(write_conllu(sentence, parsed).removesuffix("\n"))
                     if roles or json:
-                        preds = [
-                            {"i": p.i, "sense": p.sense, "args": [[a.label, a.start, a.end - 1] for a in p.args],
-                             "factuality": p.factuality}
-                            for p in parsed.predicates
-                        ]  # fmt: skip
+                        preds = [_predicate(p) for p in parsed.predicates]
                         below.append(json_line({"sent_id": sentence.sent_id or str(number), "preds": preds}))
                     bar.step()
     except UnicodeDecodeError:
@@ -238,6 +248,11 @@ def parse(
     if not number:
         raise SourceError(f"{conllu} holds no sentences; a CoNLL-U file has ten columns a word")
     _lines(below)
+
+
+def _predicate(p: Predicate) -> dict[str, Any]:
+    args = [[a.label, a.start, a.end - 1] for a in p.args]
+    return {"i": p.i, "sense": p.sense, "args": args, "factuality": p.factuality}
 
 
 def _lines(lines: Iterable[str]) -> None:
@@ -258,7 +273,9 @@ def evaluate(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Measure Dragoman on a yardstick: its figures as one JSON line.
+    """Measure Dragoman on a yardstick.
+
+    The figures come as one JSON line.
 
     Yardsticks: syntax, roles, factuality, relations, coding, actors, attribution, places.
 

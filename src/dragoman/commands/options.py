@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +15,10 @@ RecordOption = Annotated[
         metavar="FILE",
         help="The record; without it $DRAGOMAN_RECORD, else dragoman.sqlite in this folder.",
     ),
+]
+KeepOption = Annotated[
+    Path | None,
+    typer.Option("--record", metavar="FILE", help="Keep what is read here; without it in $DRAGOMAN_RECORD."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON Lines on stdout.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="A CSV table on stdout.")]
@@ -49,7 +53,7 @@ StatusOption = Annotated[
 ArticleOption = Annotated[str | None, typer.Option("--article", metavar="ID", help="Of this article only.")]
 
 
-class Engine(str, Enum):
+class Engine(StrEnum):
     """Where the pipeline runs."""
 
     local = "local"

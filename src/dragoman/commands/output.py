@@ -1,4 +1,4 @@
-"""How the command line speaks: data on stdout, messages and progress on stderr, nothing that moves a terminal.
+"""How the command line speaks: data on stdout, the rest on stderr, nothing that steers a terminal.
 
 Whatever comes from a text may hold control characters, so every word that is shown goes through ``cell`` and
 every JSON line through ``json_line``.

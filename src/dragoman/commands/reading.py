@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.commands.options import DateOption, Engine, JobsOption, JsonOption, RecordOption
+from dragoman.commands.options import DateOption, Engine, JobsOption, JsonOption, KeepOption
 from dragoman.errors import DragomanError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def examples_folder() -> Path:
-    """The dispatches that ship: in the installed package, else beside the source. DragomanError if neither."""
+    """The dispatches that ship, in the installed package or beside the source. DragomanError for neither."""
     package = Path(__file__).resolve().parent.parent
     for folder in (package / "dispatches", package.parent.parent / "examples" / "dispatches"):
         if folder.is_dir():
@@ -119,7 +119,12 @@ def _print(id: str, coded: Coded | None, record: Record | None) -> None:
 
 
 def run(
-    paths: Sequence[str], date: str | None, keep: Path | None, as_json: bool, jobs: int, total: int | None = None
+    paths: Sequence[str],
+    date: str | None,
+    keep: Path | None,
+    as_json: bool,
+    jobs: int,
+    total: int | None = None,
 ) -> tuple[Tally, list[Report]]:
     """Reads into the record ``keep`` and on stdout as asked; the tally and the first reports for a table.
 
@@ -129,7 +134,8 @@ def run(
     from dragoman.record import open_record
     from dragoman.version import CODING_VERSION
 
-    tally, first = Tally(), list[Report]() if TYPE_CHECKING else []
+    tally = Tally()
+    first: list[Report] = []
     with ExitStack() as stack:
         record = stack.enter_context(open_record(keep)) if keep is not None else None
         bar = stack.enter_context(progress("reading", total))
@@ -153,15 +159,16 @@ def run(
 def read(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for stdin.")],
     date: DateOption = None,
-    record: RecordOption = None,
+    record: KeepOption = None,
     json: JsonOption = False,
     engine: Annotated[Engine, typer.Option("--engine", help="Where to run.")] = Engine.local,
     jobs: JobsOption = None,
 ) -> None:
-    """Read articles into the record (--record), onto stdout (--json), or both.
+    """Read articles into a record, onto stdout, or both.
 
     Kinds of file: .txt .html .jsonl .csv .xml (RSS, Atom) .warc .mbox, each also .gz. What cannot be read is
-    listed on stderr, and the exit status is 3. An article that the record has is not read again.
+    listed on stderr, and the exit status is 3. An article that the record has is not read again. Without
+    --record and --json a table says what was found, and nothing is kept.
 
     Example: dragoman read news/ --date 2025-10-17 --record dragoman.sqlite
     """
@@ -170,7 +177,7 @@ def read(
     from dragoman.commands.output import say, table
 
     if engine is Engine.ray:
-        raise DragomanError("the ray engine is not available in this version; use --engine local with --jobs N")
+        raise DragomanError("the ray engine is not available in this version; use --engine local --jobs N")
     named = str(record) if record is not None else os.environ.get("DRAGOMAN_RECORD", "").strip()
     keep = Path(named) if named else None
     tally, first = run(paths, date, keep, json, settings.get("jobs", jobs))
@@ -190,20 +197,21 @@ def write_page(path: Path, page: str) -> None:
     try:
         path.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise DragomanError(
-            f"{path} cannot be written ({error.strerror or type(error).__name__}); name another file with --html"
-        ) from error
+        reason = error.strerror or type(error).__name__
+        raise DragomanError(f"{path} cannot be written ({reason}); name another file with --html") from error
 
 
 def demo(
-    record: RecordOption = None,
+    record: Annotated[
+        Path | None, typer.Option("--record", metavar="FILE", help=f"The record; without it {DEMO_RECORD}.")
+    ] = None,
     html: Annotated[Path, typer.Option("--html", metavar="FILE", help="The page.")] = Path("brief.html"),
     json: JsonOption = False,
     jobs: JobsOption = None,
 ) -> None:
-    """Read the dispatches that ship, print their brief and write it as a page.
+    """Read the dispatches that ship and print their brief.
 
-    The record is dragoman-demo.sqlite in this folder unless --record says otherwise; --json prints events.
+    The brief is written as a page too (--html); --json prints the events instead.
 
     Example: dragoman demo
     """
@@ -217,7 +225,7 @@ def demo(
     total = sum(1 for _ in folder.glob("*.txt"))
     say(f"reading {_count(total, 'dispatch').replace('dispatchs', 'dispatches')} into {keep} …")
     tally, _ = run([str(folder)], None, keep, False, settings.get("jobs", jobs), total)
-    with open_record(keep, readonly=True) as opened:
+    with open_record(keep) as opened:
         if json:
             for event in opened.events():
                 put(json_line(event))

@@ -1,4 +1,4 @@
-"""The yardsticks: how well each room does on sets that people annotated. The sets are not part of the project.
+"""The yardsticks: how well each room does on sets that people annotated, which are not part of the project.
 
 ``run`` looks below the given folder for a set's files by their names, and returns figures; what each figure
 means stands in the function that computes it and in ``docs/evaluation.md``.
@@ -7,14 +7,15 @@ means stands in the function that computes it and in ``docs/evaluation.md``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import DataError, DragomanError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from dragoman.language.reader import Reader
 
 NAMES = ("syntax", "roles", "factuality", "relations", "coding", "actors", "attribution", "places")

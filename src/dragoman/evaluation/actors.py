@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import DataError
 from dragoman.evaluation.scores import Figures, Rows, find, percent
 from dragoman.gazetteer.resolve import resolve
+from dragoman.sources.days import iso_day
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COUNTRY, NAME = ("cc", "country"), ("title", "wiki")
 SAME_CODE = {"XKX": "KOS"}
@@ -38,26 +41,27 @@ def _expected(expect: dict[str, Any], keys: tuple[str, ...]) -> str | None:
 def actors(data: Path) -> tuple[Figures, Rows]:
     """Accuracy, in per cent, of the best candidate for each phrase.
 
-    ``country``: its code equals the expected one, over the items that name a country; an item that expects none
-    ("") is right where there is no candidate or its code is no state's. ``sector``: the same for the first
-    sector; "" is right where the candidate has none. ``name``: the name equals the expected page title once
-    case and diacritics are thrown away; items without a title do not count. ``none``: nothing is found for
-    phrases that are no political actor. ``n_`` gives the number of items of each.
+    ``country``: its code equals the expected one, over the items that ask for one; an item that expects none
+    ("") is right where there is no candidate or it has no code. ``sector``: the same for the first sector.
+    ``name``: the name equals the expected page title once case and diacritics are thrown away; items without
+    a title do not count. ``none``: nothing is found for phrases that are no political actor. ``n_`` gives the
+    number of items of each.
     """
     path = find(data, "resolution_dev.jsonl", "*.jsonl")
     try:
-        items = [json.loads(line) for line in path.read_text(encoding="utf8").splitlines() if line.strip()]
+        items = [json.loads(line) for line in path.read_text(encoding="utf8").split("\n") if line.strip()]
         judged = [(i, i["query"], i["expect"]) for i in items]
     except (ValueError, KeyError, TypeError) as e:
-        raise DataError(f"{path} is not in the format of the actors set ({e}); point --data at its folder") from e
+        raise DataError(f"{path} is not in the format of the set ({e!r}); point --data at its folder") from e
     right: dict[str, list[bool]] = {"country": [], "sector": [], "name": [], "none": []}
     rows: Rows = []
     for item, query, expect in judged:
-        best = next(iter(resolve(query, item.get("date"), item.get("context"))), None)
+        date = iso_day(item.get("date"))
+        best = next(iter(resolve(query, date, item.get("context"))), None)
         code = (best.code if best else None) or ""
         sector = best.sector[0] if best and best.sector else ""
         said = {"country": code, "sector": sector, "name": (best.name if best else None) or ""}
-        row: dict[str, Any] = {"query": query, "date": item.get("date"), **said}
+        row: dict[str, Any] = {"query": query, "date": date, **said}
         country = _expected(expect, COUNTRY)
         if country is not None:
             row["right_country"] = code == SAME_CODE.get(country, country)

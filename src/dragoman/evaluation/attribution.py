@@ -7,14 +7,17 @@ far more than reported speech (wishes, support, appointments), so recall against
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dragoman.coding.attribution import Attribution, attributions, judgements
 from dragoman.errors import DataError
-from dragoman.language.reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from dragoman.language.reader import Reader
 
 Figures = dict[str, Any]
 Rows = list[dict[str, Any]]
@@ -42,8 +45,12 @@ def read_ann(path: Path) -> list[Marked]:
     spans: dict[str, Spans] = {}
     found = []
     try:
-        lines = [line.split("\t") for line in path.read_text(encoding="utf8").split("\n") if line[:1] in ("T", "E")]
-        for fields in sorted(lines, key=lambda f: f[0][0], reverse=True):  # an E line may stand before its T lines
+        lines = [
+            line.split("\t") for line in path.read_text(encoding="utf8").split("\n") if line[:1] in ("T", "E")
+        ]
+        for fields in sorted(
+            lines, key=lambda f: f[0][0], reverse=True
+        ):  # an E line may stand before its T lines
             if fields[0].startswith("T"):
                 pieces = fields[1].split(" ", 1)[1].split(";")
                 spans[fields[0]] = tuple((int(a), int(b)) for a, b in (p.split() for p in pieces))
@@ -91,7 +98,9 @@ def _letters(spans: Iterable[tuple[int, int]]) -> set[int]:
 
 def files(data_dir: Path, split: str) -> list[tuple[Path, Path]]:
     """(text, annotation) of a split, one annotator a text: the first by the four hex digits that end the name."""
-    root = next((p for p in (data_dir / split, *sorted(data_dir.rglob(split))) if (p / "text").is_dir()), None)
+    root = next(
+        (p for p in (data_dir / split, *sorted(data_dir.rglob(split))) if (p / "text").is_dir()), None
+    )
     if root is None:
         raise DataError(f"no folder {split}/text under {data_dir}; point --data at PolNeAR's folder")
     first: dict[str, Path] = {}
@@ -129,7 +138,9 @@ def attribution(
     counts: dict[str, list[float]] = {}
 
     def count(key: str, hit: float, guessed: float, gold: float) -> None:
-        counts[key] = [a + b for a, b in zip(counts.get(key, [0.0, 0.0, 0.0]), (hit, guessed, gold), strict=True)]
+        counts[key] = [
+            a + b for a, b in zip(counts.get(key, [0.0, 0.0, 0.0]), (hit, guessed, gold), strict=True)
+        ]
 
     rows: Rows = []
     for (path, ann), text, sentences in zip(pairs, texts, reader.read(texts), strict=True):
@@ -153,11 +164,18 @@ def attribution(
         count("attribution", hits, len(ours), len(gold))
         for part in PARTS:
             same = [(m, x) for m in ours for x in gold if _touch(m.cue, x.cue)]
-            count(f"{part}_partial", sum(getattr(m, part) == getattr(x, part) for m, x in same), len(same), len(same))
+            count(
+                f"{part}_partial",
+                sum(getattr(m, part) == getattr(x, part) for m, x in same),
+                len(same),
+                len(same),
+            )
         rows.append(row)
     figures: Figures = {k: _f(*v) for k, v in counts.items() if not k.endswith("_partial")}
     figures["partial"] = {
-        p: round(100 * counts[f"{p}_partial"][0] / max(1, counts[f"{p}_partial"][1]), 2) for p in PARTS if counts
+        p: round(100 * counts[f"{p}_partial"][0] / max(1, counts[f"{p}_partial"][1]), 2)
+        for p in PARTS
+        if counts
     }
     return {**figures, "set": f"PolNeAR {split}", "texts": len(pairs)}, rows
 

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from itertools import combinations, product
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import DataError
 from dragoman.evaluation.scores import Figures, Rows, f1, find, percent
-from dragoman.language.reader import Reader
 from dragoman.records import Article, Coded, Entity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from dragoman.language.reader import Reader
 
 DAY = "2018-06-01"
 """The sentences of set_a bring no date; this one lies among the years that they speak of."""
@@ -49,7 +52,7 @@ def _spans(entities: Iterable[Entity]) -> list[tuple[int, int]]:
 
 
 def ours(coded: Coded) -> dict[str, Any]:
-    """What the pipeline gave, in the terms of set_a: CAMEO roots (surest first), words of sources and targets.
+    """What the pipeline gave, in the terms of set_a: CAMEO roots, the surest first, and words of the parties.
 
     CAMEO codes plain telling as an action of its own (root 01), which the record keeps as a statement. So a
     statement by a political actor that has no report in it counts here, after all reports.
@@ -81,16 +84,16 @@ def theirs(text: str, coder: dict[str, Any]) -> dict[str, Any]:
 def multicoder(reader: Reader, path: Path) -> tuple[Figures, Rows]:
     """Figures on set_a, in per cent.
 
-    ``relevant_accuracy`` and ``relevant_f1``: whether a sentence gives at least one report, against the majority
-    of the coders who judged it; a tie is left out. ``relevant_or_told_…`` lets a statement by a political actor
-    count as well, as CAMEO does. Over the sentences that the majority finds relevant, against each coder who
-    finds it so, averaged first over coders and then over sentences: ``source_f1`` and ``target_f1``, the F1
-    over the words in any span of that role, 1 where neither marks one; ``root``, whether the CAMEO root of our
-    surest reading is one of the coder's roots, 0 where we have none.
+    ``relevant_accuracy`` and ``relevant_f1``: whether a sentence gives at least one report, against the
+    majority of the coders who judged it; a tie is left out. ``relevant_or_told_…`` lets a statement by a
+    political actor count as well, as CAMEO does. Over the sentences that the majority finds relevant, against
+    each coder who finds it so, averaged first over coders and then over sentences: ``source_f1`` and
+    ``target_f1``, the F1 over the words in any span of that role, 1 where neither marks one; ``root``,
+    whether the CAMEO root of our surest reading is one of the coder's roots, 0 where we have none.
     """
     from dragoman.pipeline import read
 
-    items = [json.loads(line) for line in path.read_text(encoding="utf8").splitlines() if line.strip()]
+    items = [json.loads(line) for line in path.read_text(encoding="utf8").split("\n") if line.strip()]
     articles = [Article(str(i["id"]), i["sentence"], DAY) for i in items]
     rows: Rows = []
     for item, coded in zip(items, read(articles, reader=reader), strict=True):
@@ -107,7 +110,8 @@ def multicoder(reader: Reader, path: Path) -> tuple[Figures, Rows]:
             row["gold_roots"] = [sorted(c["roots"]) for c in said]
             for role in ("source", "target"):
                 row[role] = sum(overlap(mine[role], c[role]) for c in said) / len(said)
-            row["root"] = sum(bool(mine["roots"]) and mine["roots"][0] in c["roots"] for c in said) / len(said)
+            surest = mine["roots"][0] if mine["roots"] else None
+            row["root"] = sum(surest in c["roots"] for c in said) / len(said)
         rows.append(row)
     figures: Figures = {}
     for key, name in (("reports", "relevant"), ("told", "relevant_or_told")):
@@ -122,7 +126,7 @@ def multicoder(reader: Reader, path: Path) -> tuple[Figures, Rows]:
 
 
 def triples(sources: Iterable[str], event: str, targets: Iterable[str]) -> set[Triple]:
-    """(source code, type, target code); without targets every two sources are a pair in order of the alphabet.
+    """(source code, type, target code); without targets every two sources are a pair, in alphabetical order.
 
     A missing side is "".
     """
@@ -139,8 +143,8 @@ def _codes(side: Any) -> list[str]:
 def gsr(reader: Reader, path: Path) -> tuple[Figures, Rows]:
     """F1 in per cent on the records of PLOVER's authors; records of one sentence are put together.
 
-    ``gsr_strict_f1`` wants the triple (source code, type, target code) exactly; ``gsr_event_f1`` the type alone.
-    Every report counts, whatever its status. Sectors do not count.
+    ``gsr_strict_f1`` wants the triple (source code, type, target code) exactly, ``gsr_event_f1`` the type
+    alone. Every report counts, whatever its status. Sectors do not count.
     """
     from dragoman.pipeline import read
 

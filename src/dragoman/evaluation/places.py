@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import math
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from itertools import pairwise
-from pathlib import Path
 from statistics import mean, median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import DataError
 from dragoman.gazetteer.places import Mention, distance, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 FILES = {"lgl": "lgl*.xml", "gwn": "gwn*.xml", "geovirus": "geovirus*.xml"}
 FARTHEST = 20038.0
@@ -99,7 +101,8 @@ def summary(rows: list[dict[str, Any]]) -> dict[str, float | int]:
     errors = [FARTHEST if r["error_km"] is None else r["error_km"] for r in rows]
     return {
         "acc161": round(mean(e <= 161 for e in errors), 4), "n": len(errors),
-        "mean_km": round(mean(errors), 1), "median_km": round(median(errors), 2), "auc": round(auc(errors), 4),
+        "mean_km": round(mean(errors), 1), "median_km": round(median(errors), 2),
+        "auc": round(auc(errors), 4),
         "unresolved": sum(r["error_km"] is None for r in rows),
     }  # fmt: skip
 

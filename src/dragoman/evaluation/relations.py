@@ -1,10 +1,10 @@
 """The yardstick of relations: what a given source does to a given target, in one sentence.
 
-The set is PLV (Hu et al. 2024), a tab-separated file with one pair a row: ``marked_sentence`` holds the source
-in ``<s>`` and the target in ``<t>`` tags, ``gold_root`` the type and ``gold_penta`` the quad. The file shows
-what the numbers mean: 1 goes with AGREE, CONSULT and SUPPORT (verbal cooperation), 2 with AID, COOPERATE and
-YIELD (material cooperation), 3 with ACCUSE, REJECT, REQUEST and THREATEN (verbal conflict), 4 with ASSAULT,
-COERCE, MOBILIZE, PROTEST and SANCTION (material conflict); 0, a mere statement, does not occur.
+The set is PLV (Hu et al. 2024), a tab-separated file with one pair a row: ``marked_sentence`` holds the
+source in ``<s>`` and the target in ``<t>`` tags, ``gold_root`` the type and ``gold_penta`` the quad. The file
+shows what the numbers mean: 1 goes with AGREE, CONSULT and SUPPORT (verbal cooperation), 2 with AID,
+COOPERATE and YIELD (material cooperation), 3 with ACCUSE, REJECT, REQUEST and THREATEN (verbal conflict), 4
+with ASSAULT, COERCE, MOBILIZE, PROTEST and SANCTION (material conflict); 0, a mere statement, does not occur.
 
 PLV has one type YIELD for PLOVER's CONCEDE and RETREAT, and counts it under 2; so do we before comparing.
 """
@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import DataError
 from dragoman.evaluation.scores import Figures, Rows, find, macro_f1, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 YIELD = "YIELD"
 YIELDING = frozenset({"CONCEDE", "RETREAT"})

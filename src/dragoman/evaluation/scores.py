@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 Figures = dict[str, Any]
 Rows = list[dict[str, Any]]
@@ -35,7 +37,7 @@ def macro_f1(gold: Sequence[object], said: Sequence[object]) -> float:
     """The mean of the F1 of each class that the gold has; classes that only we name lower precision alone."""
     classes = sorted(set(gold), key=str)
     each = [
-        f1(sum(g == s == c for g, s in zip(gold, said, strict=True)), sum(s == c for s in said), gold.count(c))
+        f1(sum(g == s == c for g, s in zip(gold, said, strict=True)), said.count(c), gold.count(c))
         for c in classes
     ]
     return round(sum(each) / len(each), 2) if each else 0.0

@@ -118,6 +118,27 @@ def resolve(phrase: str, date: str | None = None, context: str | None = None) ->
     return resolve_words(tokens(text), date, context)
 
 
+_TITLES = frozenset("mr mrs ms mr. mrs. ms. dr dr. sir lord lady dame gen gen. general col col. maj sen sen. rep rep. "
+                    "sheikh sheik ayatollah king queen prince princess pope comrade president".split())  # fmt: skip
+
+
+def _another(words: list[str], h: Hit) -> bool:
+    """Whether a family name belongs to somebody else here: another first name before it ("Ranbir Singh"), or a
+    longer name around it ("Trump Tower")."""
+    if not h.short:
+        return False
+    roles_at = {k for s, e, _ in role_hits(words) for k in range(s, e)}
+    before, after = h.start - 1, h.end
+    if before >= 0 and words[before][:1].isupper() and words[before].isalpha() and before not in roles_at:
+        low = words[before].lower()
+        if low not in _TITLES and not any(low in folded(a.name).lower().split() for a in h.actors):
+            return not index().lookup(words[before])
+    return (
+        after < len(words) and words[after][:1].isupper() and words[after].isalpha() and len(words[after]) > 2
+        and after not in roles_at and not index().lookup(words[after])
+    )  # fmt: skip
+
+
 def _head_role(words: list[str]) -> tuple[int, int, str] | None:
     """The role that heads the phrase: the last one before any "of", "for", "in", a comma or a possessor's end."""
     found = role_hits(words)
@@ -140,7 +161,7 @@ def resolve_words(words: list[str], date: str | None, context: str | None = None
         words = words[:-1]
     if not words:
         return []
-    hits = index().scan(words)
+    hits = [h for h in index().scan(words) if not _another(words, h)]
     former = bool(_FORMER.search(" ".join(words)))
     whole = [h for h in hits if h.start == 0 and h.end == len(words)]
     if whole:

@@ -30,3 +30,26 @@ def apply_rule(form: str, rule: str) -> str:
     if keep < 0 or (keep == 0 and not add):
         return base
     return base[:keep] + add
+
+
+def regular(form: str) -> list[str]:
+    """Lemmas that a regular English inflection may come from, likeliest first; empty for a bare form."""
+    w = form.lower()
+    out: list[str] = []
+    for ending in ("ing", "ed"):
+        if w.endswith(ending) and len(w) > len(ending) + 2:
+            stem = w[: -len(ending)]
+            if stem.endswith("i"):
+                out.append(stem[:-1] + "y")
+            if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "ls":
+                out.append(stem[:-1])
+            out += [stem, stem + "e"]
+            if len(stem) > 2 and stem[-1] == stem[-2]:
+                out.append(stem[:-1])
+    if w.endswith("ies") and len(w) > 4:
+        out.append(w[:-3] + "y")
+    if w.endswith("es") and len(w) > 4:
+        out += [w[:-2], w[:-1]]
+    if w.endswith("s") and not w.endswith("ss"):
+        out.append(w[:-1])
+    return out

@@ -18,7 +18,7 @@ import numpy as np
 
 from dragoman.errors import ModelError
 from dragoman.language import decode, splitter
-from dragoman.language.lemmas import KEEP, apply_rule
+from dragoman.language.lemmas import KEEP, apply_rule, regular
 from dragoman.language.pieces import Pieces, pieces_of
 from dragoman.records import Argument, Name, Predicate, Sentence
 
@@ -80,6 +80,7 @@ class Reader:
             ) from e
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
+        self._words = {w for w in self.tokenizer.get_vocab() if w.isalpha()}
         self._rules = decode.bio_rules(self.labels["role"])
         self._entity_rules = decode.bio_rules(self.labels["entity"])
 
@@ -247,4 +248,8 @@ class Reader:
             return known
         if upos == "PROPN" and rule != KEEP:
             rule = KEEP if rule.startswith("low|0") else rule
-        return apply_rule(word, rule)
+        lemma = apply_rule(word, rule)
+        if upos in ("VERB", "NOUN", "ADJ") and lemma.lower() not in self._words:
+            # The rule made no word that the encoder knows: a regular inflection of one that it knows is better.
+            return next((c for c in regular(word) if c in self._words), lemma)
+        return lemma

@@ -28,8 +28,8 @@ _IN = re.compile(
     rf"(?:(?:country|state|province|region|city|county) of )?(?P<run>{_RUN})"
 )
 _BEFORE = re.compile(
-    rf"(?P<run>{_RUN})(?P<own>['’]s?)?(?: (?:[a-z-]+ ){{0,2}}?(?:city|town|village|port|province|region|district|"
-    r"capital|resort|suburb|island|stronghold|hub|border)(?: (?:city|town|village))?(?: of)?)? $"
+    rf"(?P<run>{_RUN})(?P<own>['’]s?)?(?: (?:[a-z-]+ ){{0,2}}?(?:city|town|village|port|province|region|"
+    r"district|capital|resort|suburb|island|stronghold|hub|border)(?: (?:city|town|village))?(?: of)?)? $"
 )
 _LIST = re.compile(r"^,? (?:and|or) [A-Z]|^(?:, [A-Z][\w.’' -]*){0,6},? (?:and|or) (?:the )?[A-Z]")
 
@@ -51,8 +51,9 @@ class Named:
 def postal() -> dict[str, tuple[Candidate, ...]]:
     """American and Canadian two-letter codes, which stand for a state only after a comma."""
     codes = {
-        "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
-        "CT": "Connecticut", "DE": "Delaware", "FL": "Florida", "GA": "Ga.", "HI": "Hawaii", "ID": "Idaho",
+        "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",
+        "CO": "Colorado", "CT": "Connecticut", "DE": "Delaware",
+        "FL": "Florida", "GA": "Ga.", "HI": "Hawaii", "ID": "Idaho",
         "IL": "Illinois", "IN": "Indiana", "IA": "Iowa", "KS": "Kansas", "KY": "Kentucky", "LA": "Louisiana",
         "ME": "Maine", "MD": "Maryland", "MA": "Massachusetts", "MI": "Michigan", "MN": "Minnesota",
         "MS": "Mississippi", "MO": "Missouri", "MT": "Montana", "NE": "Nebraska", "NV": "Nevada",
@@ -120,10 +121,10 @@ def _prefix(run: str) -> tuple[Candidate, ...]:
 
 
 def after(text: str, end: int, listed: bool) -> tuple[tuple[Candidate, ...], bool, int]:
-    """What the words right after offset ``end`` say contains the name: places, closeness, offset where those words begin.
+    """What the words right after offset ``end`` put around the name: places, closeness, where they begin.
 
-    The flag is true for a comma or bracket ("Paris, Texas"), false for "in" and "of". ``listed`` says that the
-    name itself is a country or state, where a comma is more often a list's.
+    Closeness is true for a comma or bracket ("Paris, Texas"), false for "in" and "of". ``listed`` says that
+    the name itself is a country or state, where a comma is more often a list's.
     """
     window = text[end : end + 90]
     m = _COMMA.match(window)

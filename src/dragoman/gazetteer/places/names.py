@@ -36,7 +36,7 @@ _TRAILING = re.compile(rf"(?: (?:{_UNIT}|autonomous|metro|metropolitan|proper|su
 
 @lru_cache(maxsize=65536)
 def normalise(name: str) -> str:
-    """The comparison form of a name: lower-case ASCII words with single spaces; "" for a name without letters."""
+    """The comparison form: lower-case ASCII words with single spaces; "" for a name without letters."""
     lowered = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
     plain = "".join(c for c in lowered if not unicodedata.combining(c))
     if plain.endswith(("s'", "s’")):
@@ -49,7 +49,7 @@ def normalise(name: str) -> str:
 
 
 def looser(name: str) -> tuple[tuple[str, bool], ...]:
-    """Comparison forms to try, best first: each with whether words that may belong to the name were taken off.
+    """Comparison forms to try, best first, each with whether it is a bold one.
 
     Off come a possessive, a unit word ("city of Kharkiv", "Aleppo province"), and then a compass point or the
     like ("northern Syria"), so that the least that must be thrown away is. The flag is true for the last,

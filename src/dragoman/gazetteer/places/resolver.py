@@ -1,16 +1,15 @@
 """Chooses one place for every mention of one document, all mentions together.
 
-Each distinct name has its candidates; each candidate's score adds up what ``weights.toml`` gives for its rank,
-for the words around the name, for the countries and provinces that the text names, and for how near it lies
-to the likely places of the text's other names. The last part is reckoned in a few rounds: every name's
-current odds pull the others. One name has one meaning in a document, unless a mention says otherwise
+Each distinct name has its candidates; each candidate's score adds up what ``weights.toml`` gives for its
+rank, for the words around the name, for the countries and provinces that the text names, and for how near
+it lies to the likely places of the text's other names. The last part is reckoned in a few rounds: every
+name's current odds pull the others. One name has one meaning in a document, unless a mention says otherwise
 ("Paris, Texas" beside plain "Paris").
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -22,6 +21,8 @@ from dragoman.gazetteer.places.table import Candidate, distance, find, places, p
 from dragoman.records import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     import numpy.typing as npt
 
@@ -61,12 +62,18 @@ class _Group:
 
 
 def _pool(name: str) -> list[Candidate]:
-    """The candidates worth weighing: a capital that bears its country's name is not, unless the words say town."""
+    """The candidates worth weighing.
+
+    Where the words say province or town, only such; and no capital that bears its country's name, unless the
+    words say town.
+    """
     found = find(name) or list(hints.postal().get(name, ()))
     if not _TOWN.search(name):
         whole = {c.country_code for c in found if c.kind == "country"}
         found = [c for c in found if c.kind == "country" or c.country_code not in whole]
-    return found[:KEPT]
+    areas = ("province", "state", "district", "region", "disputed")
+    wanted = areas if _AREA.search(name) else ("city",) if _TOWN.search(name) else ()
+    return ([c for c in found if c.kind in wanted] or found)[:KEPT]
 
 
 def contains(outer: Candidate, inner: Candidate) -> bool:
@@ -109,15 +116,6 @@ def _around(c: Candidate, held: Sequence[Candidate], weight: float) -> float:
         elif weight >= _context()["within"] and _beside(outer, c):
             best = max(best, _context()["beside"] - 0.1 * rank)
     return best
-
-
-def _unit(text: str, c: Candidate) -> float:
-    """A bonus where the mention's own words say province or town and the candidate is one."""
-    if _AREA.search(text):
-        return (
-            _context()["unit"] if c.kind in ("province", "state", "district", "region", "disputed") else 0.0
-        )
-    return _context()["unit"] if _TOWN.search(text) and c.kind == "city" else 0.0
 
 
 def _groups(
@@ -164,7 +162,7 @@ def _groups(
         joint = (key, sign if len(signs) > 1 else "")
         pool = pools[key]
         if joint not in groups:
-            fixed = [prior(c) + _unit(mentions[i].text, c) for c in pool]
+            fixed = [prior(c) for c in pool]
             groups[joint] = _Group(key, [], pool, fixed)
         group = groups[joint]
         group.mentions.append(i)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import csv
 import math
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -21,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 from dragoman.gazetteer.places.names import looser, normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
     import numpy.typing as npt
 
@@ -121,7 +122,8 @@ class Gazetteer:
             self.name(row), kind, self.codes[self.country[row]], int(self.lat[row]) / 1000,
             int(self.lon[row]) / 1000, int(self.population[row]), int(self.geonameid[row]) or None,
             row if kind == "province" else int(self.province[row]),
-            row if kind == "district" else int(self.district[row]), row, alternate, bool(posting & UNLIKE), False, row in capitals,
+            row if kind == "district" else int(self.district[row]), row, alternate,
+            bool(posting & UNLIKE), False, row in capitals,
         )  # fmt: skip
 
 

@@ -1,0 +1,30 @@
+"""The reader for tests that need real parses: the shipped model, or the one that DRAGOMAN_MODEL points at."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dragoman.language.reader import Reader, model_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dragoman.records import Sentence
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    folder = Path(os.environ.get("DRAGOMAN_MODEL") or model_folder())
+    if not (folder / "labels.json").is_file():
+        pytest.skip(f"no reader model in {folder}")
+    return Reader(folder)
+
+
+@pytest.fixture(scope="session")
+def parse(reader: Reader) -> Callable[[str], tuple[Sentence, ...]]:
+    """One text to its sentences."""
+    return lambda text: next(reader.read([text]))

@@ -1,0 +1,299 @@
+"""Who says what, on sentences of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from dragoman.coding.attribution import Attribution, attributions, judgements
+from dragoman.coding.cues import lexicon, tone
+from dragoman.coding.quotes import joined, quotations
+from dragoman.records import STANCES, Sentence
+
+Parse = Callable[[str], tuple[Sentence, ...]]
+
+
+@dataclass
+class Said:
+    """An attribution in words."""
+
+    source: str | None
+    cue: str
+    content: tuple[str, ...]
+    a: Attribution
+
+
+@pytest.fixture(scope="module")
+def said(parse: Parse) -> Callable[[str], list[Said]]:
+    def run(text: str) -> list[Said]:
+        return [
+            Said(
+                text[slice(*a.source)] if a.source else None, text[slice(*a.cue)],
+                tuple(text[x:y] for x, y in a.content), a,
+            )
+            for a in attributions(parse(text), text)
+        ]  # fmt: skip
+
+    return run
+
+
+Run = Callable[[str], list[Said]]
+
+
+def only(found: list[Said]) -> Said:
+    assert len(found) == 1, found
+    return found[0]
+
+
+# -- quotations (no model) -----------------------------------------------------------------------------
+
+
+def test_straight_marks_pair_by_their_neighbours() -> None:
+    text = 'He said "no" and she said "yes".'
+    assert [text[q.start : q.end] for q in quotations(text)] == ['"no"', '"yes"']
+
+
+def test_a_quote_goes_on_in_a_paragraph_that_opens_with_a_mark() -> None:
+    text = "He went on: “We waited.\n\n“Nobody came.” That was all."
+    (q,) = joined(quotations(text), text)
+    assert text[q.start : q.end].endswith("Nobody came.”")
+
+
+def test_an_unclosed_quote_ends_with_its_paragraph() -> None:
+    text = "“We waited and waited.\n\nThe train left at nine."
+    (q,) = joined(quotations(text), text)
+    assert "train" not in text[q.start : q.end]
+
+
+def test_an_apostrophe_opens_no_quotation() -> None:
+    assert quotations("It's the ministers' view that Kyiv's offer isn't serious.") == []
+
+
+# -- the lexicon ---------------------------------------------------------------------------------------
+
+
+def test_lexicon_is_large_and_every_stance_is_known() -> None:
+    cues = [c for group in lexicon().verbs.values() for c in group]
+    assert len(cues) > 400
+    assert {c.stance for c in cues} == set(STANCES)
+
+
+def test_tone_of_a_quotation() -> None:
+    assert tone("a cowardly provocation") == "criticises"
+    assert tone("a historic breakthrough") == "praises"
+    assert tone("a meeting") is None
+
+
+# -- plain telling -------------------------------------------------------------------------------------
+
+
+def test_said_with_a_clause(said: Run) -> None:
+    one = only(said("Officials in Ankara said the border would reopen within days."))
+    assert (one.source, one.cue) == ("Officials in Ankara", "said")
+    assert one.content == ("the border would reopen within days",)
+    assert not one.a.quoted
+
+
+def test_content_words_point_into_the_sentence(parse: Parse) -> None:
+    text = "The envoy said that talks had failed."
+    sentences = parse(text)
+    (a,) = attributions(sentences, text)
+    (piece,) = a.content_words
+    k, first, end = piece
+    assert sentences[k].words[first:end] == ("that", "talks", "had", "failed")
+    assert a.source_head is not None
+    assert sentences[0].words[a.source_head[1]] == "envoy"
+
+
+def test_apposition_belongs_to_the_source(said: Run) -> None:
+    found = said('"We will not leave," Sergei Lavrov, the Russian foreign minister, said on Monday.')
+    assert found[0].source == "Sergei Lavrov, the Russian foreign minister"
+
+
+def test_inverted_cue_splits_the_quotation(said: Run) -> None:
+    one = only(said("“The talks,” said Antonio Costa, the president of the council, “were difficult.”"))
+    assert one.content == ("“The talks,”", "“were difficult.”")
+    assert one.a.quoted
+
+
+def test_direct_speech_over_three_sentences(said: Run) -> None:
+    one = only(said('"We will stay," the general said. "Nobody asked us to leave. And nobody will."'))
+    assert one.content == ('"We will stay,"', '"Nobody asked us to leave. And nobody will."')
+
+
+def test_a_colon_announces_the_quotation(said: Run) -> None:
+    one = only(said("He added: “There is no plan. There never was.”"))
+    assert one.content == ("“There is no plan. There never was.”",)
+
+
+def test_told_leaves_the_hearer_out(said: Run) -> None:
+    found = said(
+        "She told reporters in Geneva that the strike was a mistake, adding that nobody would resign."
+    )
+    assert [f.content for f in found] == [("that the strike was a mistake",), ("that nobody would resign",)]
+    assert {f.source for f in found} == {"She"}
+
+
+def test_cue_behind_a_bare_clause(said: Run) -> None:
+    one = only(said("The talks had failed, he added."))
+    assert (one.source, one.cue, one.content) == ("he", "added", ("The talks had failed",))
+
+
+def test_asked_whether_gives_only_the_answer(said: Run) -> None:
+    one = only(said("Asked whether troops would leave, the minister said they would not."))
+    assert (one.source, one.content) == ("the minister", ("they would not",))
+
+
+def test_according_to(said: Run) -> None:
+    one = only(
+        said("According to two diplomats briefed on the talks, Ankara will reopen the border on Friday.")
+    )
+    assert one.source == "two diplomats briefed on the talks"
+    assert one.content == ("Ankara will reopen the border on Friday",)
+
+
+def test_nested_attribution_names_its_outer_one(said: Run) -> None:
+    found = said("Russia has denied that its forces fired on the convoy, according to the defence ministry.")
+    inner = next(f for f in found if f.cue == "has denied")
+    assert inner.a.nested_in is not None
+    assert found[inner.a.nested_in].cue == "according to"
+    assert inner.content == ("that its forces fired on the convoy",)
+
+
+def test_as_somebody_put_it(said: Run) -> None:
+    one = only(said("As one diplomat put it, the summit was over before it began."))
+    assert (one.source, one.content) == ("one diplomat", ("the summit was over before it began",))
+
+
+def test_answer_is_followed_by_its_quotation(said: Run) -> None:
+    found = said("The envoy's answer is clear. “We heard the same offer in January.”")
+    assert found[0].content == ("“We heard the same offer in January.”",)
+
+
+# -- sources that the text hides -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("The minister reportedly met rebels in Doha.", "reportedly"),
+        ("Iran is believed to have moved the centrifuges.", "is believed"),
+        ("It is understood that the deal collapsed.", "is understood"),
+    ],
+)
+def test_hidden_source_weakens(said: Run, text: str, cue: str) -> None:
+    one = only(said(text))
+    assert one.source is None
+    assert one.cue == cue
+    assert one.a.hedge
+
+
+def test_passive_content_takes_its_subject(said: Run) -> None:
+    one = only(said("Iran is believed to have moved the centrifuges."))
+    assert one.content == ("Iran", "to have moved the centrifuges")
+
+
+# -- stances -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "stance", "content"),
+    [
+        ("The council condemned the launch.", "criticises", "the launch"),
+        ("The president praised the ceasefire.", "praises", "the ceasefire"),
+        ("He urged both sides to stop.", "demands", "both sides to stop"),
+        ("The minister asked both governments to return to the talks.", "demands", "both governments to return to the talks"),
+        ("The army denied that its troops had crossed the river.", "denies", "that its troops had crossed the river"),
+        ("Beijing warned that the sale would have consequences.", "warns", "that the sale would have consequences"),
+        ("The US expects Iran to reply within days.", "predicts", "Iran to reply within days"),
+        ("The senator doubts that the truce will hold.", "doubts", "that the truce will hold"),
+        ("Officials say the North could now test a device.", "predicts", "the North could now test a device"),
+        ("The spokesman called the raid “a cowardly act”.", "criticises", "the raid “a cowardly act”"),
+        ("The minister hailed the deal as “historic”.", "praises", "the deal as “historic”"),
+        ("He spoke of heavy losses among the rebels.", "says", "heavy losses among the rebels"),
+    ],
+)  # fmt: skip
+def test_stance(said: Run, text: str, stance: str, content: str) -> None:
+    one = only(said(text))
+    assert one.content == (content,)
+    assert one.a.stance == stance
+
+
+def test_flat_denial_in_quotation_marks(said: Run) -> None:
+    one = only(said("“There was no raid,” a spokesman, Karim Haddad, said."))
+    assert one.a.stance == "denies"
+    assert one.source == "a spokesman, Karim Haddad"
+
+
+# -- headlines and nouns -------------------------------------------------------------------------------
+
+
+def test_headline_with_colon(said: Run) -> None:
+    found = said("Kremlin: talks with Washington went well\n\nThe delegations met in Riyadh.")
+    assert (found[0].source, found[0].cue) == ("Kremlin", ":")
+    assert found[0].content == ("talks with Washington went well",)
+
+
+def test_a_rubric_is_no_speaker(said: Run) -> None:
+    assert said("Analysis: how a rocket burned up a bargain\n\nThe rocket flew for ninety seconds.") == []
+
+
+def test_noun_of_saying_with_its_owner(said: Run) -> None:
+    found = said("Turkey's claim that the border is closed was met with scorn.")
+    assert (found[0].source, found[0].cue) == ("Turkey", "claim")
+    assert found[0].content == ("that the border is closed",)
+    assert found[0].a.hedge
+
+
+# -- what must stay silent -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The two presidents met in Vienna on Tuesday.",
+        "Troops crossed the river at dawn.",
+        "The minister called off a trip to Beijing.",
+        "The cabinet called a referendum for June.",
+        "The monsoon has gone and shares in Mumbai are flat.",
+        "The foreign ministry did not respond to a request for comment.",
+        "Officials will say neither yes nor no.",
+    ],
+)
+def test_no_attribution(said: Run, text: str) -> None:
+    assert said(text) == []
+
+
+def test_the_speakers_i_think_is_not_a_source(said: Run) -> None:
+    one = only(said("“I think the truce will hold,” the mediator said."))
+    assert one.source == "the mediator"
+
+
+# -- the reporter's own judgement ----------------------------------------------------------------------
+
+
+def test_judgements_are_kept_apart(parse: Parse) -> None:
+    text = "Hungary appears to have timed its veto."
+    sentences = parse(text)
+    (a,) = judgements(sentences, text)
+    assert (a.source, a.stance) == (None, "explains")
+    assert attributions(sentences, text) == []
+
+
+def test_the_calculation_in_a_capital(parse: Parse) -> None:
+    text = "The calculation here in Moscow is that Europe will tire."
+    sentences = parse(text)
+    (a,) = judgements(sentences, text)
+    assert a.source is not None
+    assert text[slice(*a.source)] == "The calculation here in Moscow"
+    assert a.source_head is not None
+    assert sentences[0].words[a.source_head[1]] == "Moscow"
+    assert text[slice(*a.content[0])] == "that Europe will tire"
+
+
+def test_a_reading_of_the_timing(parse: Parse) -> None:
+    text = "The timing points to theatre for the home crowd."
+    (a,) = judgements(parse(text), text)
+    assert (text[slice(*a.cue)], a.source) == ("points to", None)

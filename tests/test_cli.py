@@ -20,7 +20,10 @@ from dragoman.cli import app
 from dragoman.language.reader import Parsed
 from dragoman.records import Argument, Coded, Entity, Predicate, Report, Source, Span, Statement, stable_id
 
-VERBS = "demo read events reports statements brief show relate actor places parse evaluate".split()
+VERBS = [
+    *("demo", "read", "events", "reports", "statements", "brief", "show"),
+    *("relate", "actor", "places", "parse", "evaluate"),
+]
 CALL = "Turkey and Greece spoke by telephone on Monday, and the ministry said that the talks went well."
 RUSSIA = (
     "Russia rejected the offer on Tuesday, and the minister said that the talks would not be resumed soon."
@@ -98,7 +101,7 @@ def filled(pipeline, news, tmp_path) -> str:
     return record
 
 
-# ------------------------------------------------------------------------------------------------- all verbs
+# ---------------------------------------- all verbs
 
 
 def test_help_names_every_verb_in_the_order_of_the_doors():
@@ -133,7 +136,7 @@ def test_version_is_printed():
     assert invoke("--version").stdout.startswith("dragoman ")
 
 
-# ------------------------------------------------------------------------------------------------------ read
+# ---------------------------------------- read
 
 
 def test_read_without_a_date_names_the_option(pipeline, tmp_path):
@@ -249,7 +252,7 @@ def test_read_into_a_file_that_is_no_record(pipeline, news, tmp_path):
     assert other.read_text(encoding="utf-8") == "my notes"
 
 
-# ------------------------------------------------------------------------------------------- asking the record
+# ---------------------------------------- asking the record
 
 
 @pytest.mark.parametrize("verb", ["events", "reports", "statements", "brief"])
@@ -353,7 +356,7 @@ def test_demo_fills_a_record_and_writes_a_page(pipeline, tmp_path, monkeypatch):
     assert "dragoman show ID --record dragoman-demo.sqlite" in result.stdout
 
 
-# ------------------------------------------------------------------------------------------------ single things
+# ---------------------------------------- single things
 
 
 def test_actor_prints_the_best_first():
@@ -517,7 +520,7 @@ def test_evaluate_prints_figures_and_writes_items(tmp_path):
     assert lines(out.read_text(encoding="utf-8"))[0]["query"] == "France"
 
 
-# ---------------------------------------------------------------------------------------------- the world outside
+# ---------------------------------------- the world outside
 
 
 def run_outside(*args: str, **options) -> subprocess.CompletedProcess:
@@ -542,3 +545,14 @@ def test_a_reader_that_went_away_is_no_error_message():
     os.close(write)
     assert done.stderr == ""
     assert done.returncode == 141
+
+
+def test_a_reader_that_went_away_from_a_long_list_is_no_error_message(filled):
+    read, write = os.pipe()
+    os.close(read)
+    # Buffered, so few lines would only be missed at the end; unbuffered, the first one is, amid the stream.
+    env = {**os.environ, "PYTHONPATH": SOURCE, "PYTHONUNBUFFERED": "1"}
+    call = [sys.executable, "-m", "dragoman", "reports", "--json", "--record", filled]
+    done = subprocess.run(call, stdout=write, stderr=subprocess.PIPE, text=True, env=env, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (141, "")

@@ -152,9 +152,10 @@ def test_object_conditions_name_classes_that_exist() -> None:
     assert asked - {"actor", "clause", "none"} - set(classes()) == set()
 
 
-def test_every_class_is_asked_for_by_some_verb() -> None:
+def test_classes_without_a_verb_are_those_that_rules_ask_for() -> None:
+    # "nature": storms and markets hit and destroy too; their sentences tell no political event.
     asked = {row["object"][1:] for row in table("verbs.csv") if row["object"].startswith("@")}
-    assert set(classes()) - asked == set()
+    assert set(classes()) - asked == {"nature"}
 
 
 def test_class_words_are_lower_case_and_listed_once() -> None:

@@ -60,6 +60,8 @@ class Cast:
         self.hits: list[list[Hit]] = [index().scan(g.s.words) for g in grammars]
         self.mentions: list[Mention] = []
         self.known: dict[str, Entity] = {}
+        # Pairs that the coder found meeting or agreeing, in text order.
+        self.dealings: list[tuple[int, int, tuple[Entity, ...]]] = []
         self.speaker: Callable[[int, int], Entity | None] = lambda _s, _w: None
         self._memo: dict[tuple[int, int], tuple[Entity, ...]] = {}
         self._heads: list[set[int]] = [set() for _ in grammars]
@@ -112,7 +114,7 @@ class Cast:
                 top = g.head[top]
             subject = g.rel[top].startswith("nsubj")
             self.mentions.append(
-                Mention(n, i, entities, self._is_person(e, n, i), g.xpos[i] in ("NNS", "NNPS"), subject and not inner)
+                Mention(n, i, entities, self._is_person(e, n, i), g.xpos[i] == "NNS", subject and not inner)
             )
         for i in sorted(self._heads[n]):
             if g.pos[i] in ("NOUN", "PROPN"):
@@ -156,10 +158,10 @@ class Cast:
             h = covered[i]
             found = [c for c in ranked(h, self.date) if self._plausible(c, n, h)]
             return (self._entity(found[0], n, h.start, h.end),) if found else ()
-        start, end = g.phrase(i)
+        start, end = self._whole(n, i, covered)
         words = g.s.words[start:end]
         text = " ".join(words)
-        if i not in covered and _PAIR.match(text.replace(" - ", "-")):
+        if _PAIR.match(text.replace(" - ", "-")) and not any(k in covered for k in range(start, end)):
             return ()
         local = self._local(n, i, start, end, covered)
         if local is not None:
@@ -188,7 +190,37 @@ class Cast:
         e = self._entity(best, n, start, end, name)
         if person is not None or best.kind == "person":
             self._remember(n, person, e)
-        return (e,)
+        return (e, *self._joined(n, i, e, best)) if best.kind == "role" and e.code else (e,)
+
+    def _whole(self, n: int, i: int, covered: dict[int, Hit]) -> tuple[int, int]:
+        """The phrase of a head with its name whole, cut at an "and" that belongs to no name: a guard against
+        trees that glue two names together."""
+        g = self.g[n]
+        start, end = g.phrase(i)
+        h = covered.get(i)
+        low, high = (h.start, h.end) if h is not None else (i, i + 1)
+        for k in range(low - 1, start - 1, -1):
+            joins = g.pos[k] in ("CCONJ", "PUNCT") and g.low[k] in ("and", "or", "but", ",") and k not in covered
+            if joins and not (k > start and g.pos[k - 1] == "ADJ"):
+                start = k + 1
+                break
+        for k in range(high, end):
+            if g.pos[k] in ("CCONJ", "PUNCT") and g.low[k] in ("and", "or", "but", ",") and k not in covered:
+                end = k
+                break
+        return min(start, low), max(end, high)
+
+    def _joined(self, n: int, i: int, e: Entity, c: Candidate) -> list[Entity]:
+        """The other states of "Russian and Ukrainian delegations" or "delegations of Russia and Ukraine"."""
+        g = self.g[n]
+        spots = [k for k in g.kids[i] if g.rel[k] in ("amod", "compound", "nmod", "nmod:poss")]
+        out: list[Entity] = []
+        for k in spots:
+            for other in g.conjuncts(k)[1:]:
+                for x in _resolved((g.s.words[other],), self.date)[:1]:
+                    if x.kind in ("state", "demonym", "capital", "metonym") and x.code not in {e.code, *(o.code for o in out)}:
+                        out.append(replace(e, code=x.code, name=None, identifier_id=None))
+        return out
 
     def _plausible(self, c: Candidate, n: int, h: Hit) -> bool:
         """A bare family name wants the right time, and at a sentence's start the model's word that it is a person."""
@@ -333,13 +365,20 @@ class Cast:
     def _pair_or_group(self, n: int, i: int) -> tuple[Entity, ...]:
         g = self.g[n]
         start, end = g.phrase(i)
+        if any(h.start < end and h.end > start for h in self.hits[n]):
+            return ()
         text = " ".join(g.s.words[start:end])
         if _PAIR.match(text) or g.low[i] in ("both", "sides", "other"):
-            return self._with_text(self.last_pair(n, i), n, start, end)
+            role = roles().get(g.lemma[i])
+            pair = self._with_text(self.last_pair(n, i), n, start, end)
+            return tuple(replace(e, office=role[1]) for e in pair) if role and role[1] else pair
         return ()
 
     def last_pair(self, n: int, i: int) -> tuple[Entity, ...]:
         """The two parties that the text spoke of last: joined names, else the last two states apart."""
+        for pn, pi, pair in reversed(self.dealings):
+            if (pn, pi) < (n, i) and n - pn <= 6:
+                return pair
         for pn, pi, pair in reversed(self._pairs):
             if (pn, pi) < (n, i) and (pn == n or (n - pn <= 4 and (not self.main or {e.code for e in pair} == set(self.main)))):
                 return pair

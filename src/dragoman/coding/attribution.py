@@ -1,6 +1,7 @@
 """Who says, thinks or fears what: sources, cues and contents of one article.
 
-Words come from ``lexicon/attribution*``, grammar from the reader's trees and roles, quotations from their marks.
+Words come from ``lexicon/attribution*``, grammar from the reader's trees and roles, quotations from their
+marks.
 Every attribution names the rule that found it, so that a later stage may keep some and leave others: rules
 begin with the kind of cue (``say``, ``think``, ``want``, ``judge``, ``passive``, ``preposition``, ``adverb``,
 ``noun``, ``headline``, ``quote``, ``judgement``) and end with ``negated`` where the cue itself is denied.
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.coding import attribution_rules as rules
 from dragoman.coding.attribution_content import Clause
+from dragoman.coding.attribution_phrasal import judging
 from dragoman.coding.cues import lemma, lexicon, tone
 from dragoman.coding.phrases import Tree
 from dragoman.coding.quotes import Quote, joined, quotations
@@ -35,10 +37,12 @@ FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
 class Attribution:
     """One source, cue and content.
 
-    Spans are code points of the article's text, ``end`` exclusive. ``source`` is the full phrase, None where the
+    Spans are code points of the article's text, ``end`` exclusive. ``source`` is the full phrase, None
+    where the
     text hides it; ``source_head`` its head as (sentence, word), a relative pronoun's being its antecedent.
     ``content_words`` are (sentence, first word, end word) for each piece of the content in each sentence.
-    ``quoted``: the content is wholly or mainly direct speech or a quoted phrase. ``nested_in`` is the index of the
+    ``quoted``: the content is wholly or mainly direct speech or a quoted phrase. ``nested_in`` is the
+    index of the
     smallest attribution whose content holds this one's cue.
     """
 
@@ -69,6 +73,7 @@ def attributions(sentences: Sequence[Sentence], text: str) -> list[Attribution]:
     found.sort(key=lambda a: (a.cue, a.content))
     found = [a for a in found if not _speakers_own(a, quotes, text)]
     found = _speakers(found, quotes)
+    found = _cited(found, sentences)
     found = _parted(found, sentences, text)
     found = _carried(found, quotes, sentences, text)
     found = [a for a in found if a.content]
@@ -76,7 +81,8 @@ def attributions(sentences: Sequence[Sentence], text: str) -> list[Attribution]:
 
 
 def judgements(sentences: Sequence[Sentence], text: str) -> list[Attribution]:
-    """The reporter's own judgement, kept apart: "appears to have timed", "the calculation in Moscow is that …".
+    """The reporter's own judgement, kept apart: "appears to have timed", "the calculation in Moscow is
+    that …".
 
     Stance ``explains``; the source is None but for "the calculation in X is that …", whose source is the noun
     phrase of the view. Clauses inside a quotation or under another's cue are the speaker's, so left out.
@@ -86,7 +92,7 @@ def judgements(sentences: Sequence[Sentence], text: str) -> list[Attribution]:
     for s in sentences:
         tree = Tree(s)
         clause = Clause(tree, quotes)
-        for f in rules.judging(clause):
+        for f in judging(clause):
             start = tree.chars(*f.cue)[0]
             if any(q.inside(start, start + 1) for q in quotes):
                 continue
@@ -189,7 +195,8 @@ def _with_rest(
     quotes: Sequence[Quote],
     text: str,
 ) -> list[tuple[int, int]]:
-    """A content behind its cue takes along a later quotation of its sentence ("said that … and “by May …”")."""
+    """A content behind its cue takes along a later quotation of its sentence ("said that … and “by May
+    …”")."""
     if not spans or spans[-1][0] < cue[0] or (source and source[0] > cue[0]):
         return spans
     a, b = spans[-1]
@@ -278,7 +285,8 @@ def _stance(f: Found, tree: Tree, content: Sequence[tuple[int, int]], quoted: bo
 def _carried(
     found: list[Attribution], quotes: Sequence[Quote], sentences: Sequence[Sentence], text: str
 ) -> list[Attribution]:
-    """Quotations that no cue of their own sentence claims go to the speaker before them, in the same paragraph,
+    """Quotations that no cue of their own sentence claims go to the speaker before them, in the same
+    paragraph,
     or to the cue sentence that announces them ("He added:")."""
     out = list(found)
     for q in quotes:
@@ -350,6 +358,36 @@ def _speakers(found: list[Attribution], quotes: Sequence[Quote]) -> list[Attribu
             best = min(near, key=lambda b: abs(b.cue[0] - a.cue[0]))
             a = replace(a, source=best.source, source_head=best.source_head)
         out.append(a)
+    return out
+
+
+def _cited(found: list[Attribution], sentences: Sequence[Sentence]) -> list[Attribution]:
+    """ "X reported that …, citing officials": officials are a source of the same content."""
+    out = []
+    for a in found:
+        s = sentences[a.sentence]
+        cue = next((k for k, x in enumerate(s.starts) if x == a.cue[0]), None)
+        if cue is None or lemma(s, cue) not in ("cite", "quote") or not a.rule.startswith("say object"):
+            out.append(a)
+            continue
+        _, first, end = a.content_words[0]
+        people = any(first <= n.start < end and n.kind in ("PER", "ORG") for n in s.names)
+        people = people or any(lemma(s, k) in lexicon().anonymous for k in range(first, end))
+        if not people or any(s.upos[k] == "VERB" and s.xpos[k] != "VBN" for k in range(first, end)):
+            out.append(a)
+            continue
+        told = [
+            b for b in found if b is not a and b.sentence == a.sentence and b.source == a.source and b.content
+        ]  # fmt: skip
+        if told:
+            head = next((k for k in range(first, end) if not first <= s.heads[k] < end), first)
+            said = min(told, key=lambda b: abs(b.cue[0] - a.cue[0]))
+            out.append(
+                replace(
+                    a, source=a.content[0], source_head=(a.sentence, head), content=said.content,
+                    content_words=said.content_words, stance="says", quoted=said.quoted, rule="say citing",
+                )
+            )  # fmt: skip
     return out
 
 

@@ -1,10 +1,11 @@
-"""How a cue finds its content in the tree: clause, infinitive, object, or the sentence that it is put into."""
+"""How a cue finds its content in the tree: clause, infinitive, object, or the sentence that it is put
+into."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman.coding.attribution_source import ADDING, TIMES, Runs, Speaking
+from dragoman.coding.attribution_source import Runs, Speaking
 from dragoman.coding.cues import Match, lemma, match_verb
 from dragoman.coding.phrases import QUOTES, RELATIVE, Tree
 
@@ -44,6 +45,17 @@ class Clause(Speaking):
                 if k > i:  # a second subject behind the verb is the reported clause's
                     extra = [c for c in t.kids(i, "nsubj") if m.last < c < k and c != self.subject(i)]
                     words += [w for c in extra for w in t.below(c)]
+                more = [
+                    w
+                    for c in side
+                    for w in t.kids(c, "advcl")
+                    if w > c
+                    and s.xpos[w] == "VBG"
+                    and lemma(s, w) in self.words.adding
+                    and s.words[w - 1] == ","
+                ]
+                if more and i < k:  # ", citing two officials" with all that follows
+                    words = [w for w in words if w < min(more)]
                 if k > i:
                     words += [w for c in t.kids(i, "conj") if c > k and self._goes_on(c) for w in t.below(c)]
                     start = self.content_start(m.last + 1, k)
@@ -53,9 +65,9 @@ class Clause(Speaking):
                 h = s.heads[i]
                 return self.run_of(h, [i]), h, "parataxis"
             if "clause" in takes:
-                runs, k = self._put_in(i, m.last)
+                runs, top = self._put_in(i, m.last)
                 if runs:
-                    return runs, k, "parataxis"
+                    return runs, top, "parataxis"
         if len(m.cue.words) == 1 or m.last == i:
             objects = [k for k in t.kids(i, "obj") if k > i or s.words[k].lower() in ("what",)]
         else:
@@ -113,6 +125,10 @@ class Clause(Speaking):
             run = t.trimmed(follow[0], follow[-1] + 1) if follow and follow[0] == m.last + 1 else None
             if run:
                 return [run], follow[0], "object"
+        if "object" in takes and len(m.cue.words) == 1 and s.xpos[i] == "VBG":
+            run = self._object_role(i)
+            if run is not None:
+                return [run], run[1] - 1, "object"
         if "clause" in takes and m.cue.kind == "say" and (t.kids(i, "nsubj") or s.xpos[i] == "VBG"):
             runs, root = self._by_role(i, m.last)
             return runs, root, "role" if runs else ""
@@ -128,14 +144,19 @@ class Clause(Speaking):
             if s.words[w].lower() == "that" and s.heads[w] == k:
                 return w
         subjects = [self._first(x) for x in t.kids(k, "nsubj", "expl") if x < k]
-        if subjects and a < min(subjects) <= a + 8 and (s.upos[a] == "ADP" or s.words[a].lower() in TIMES):
+        if (
+            subjects
+            and a < min(subjects) <= a + 8
+            and (s.upos[a] == "ADP" or s.words[a].lower() in self.words.times)
+        ):
             gap = range(a, min(subjects))
             if not any(s.upos[w] in ("PUNCT", "VERB", "SCONJ") for w in gap):
                 return min(subjects)
         return a
 
     def _goes_on(self, c: int) -> bool:
-        """Whether a clause beside the cue is still reported: own subject, no comma ("is open and buses run")."""
+        """Whether a clause beside the cue is still reported: own subject, no comma ("is open and buses
+        run")."""
         first = self._first(c)
         own = bool(self.tree.kids(c, "nsubj", "expl")) and match_verb(self.s, c) is None
         return own and first > 0 and self.s.words[first - 1] not in (",", ";") and self.s.words[first] != ","
@@ -152,17 +173,18 @@ class Clause(Speaking):
         return (
             0 < b - a <= 14
             and not any(s.upos[k] in ("PUNCT", "VERB", "AUX") for k in range(a, b))
-            and not any(s.words[k].lower() in TIMES for k in range(a, b))
+            and not any(s.words[k].lower() in self.words.times for k in range(a, b))
         )
 
     def _beside(self, k: int, end: int) -> bool:
-        """Whether a prepositional phrase follows the object at once and is no time ("the benefits | of …")."""
+        """Whether a prepositional phrase follows the object at once and is no time ("the benefits | of
+        …")."""
         words = self.tree.below(k)
         return (
             words[0] == end
             and self.s.upos[end] == "ADP"
             and bool(self.tree.kids(k, "case"))
-            and not any(self.s.words[w].lower() in TIMES for w in words)
+            and not any(self.s.words[w].lower() in self.words.times for w in words)
         )
 
     def _marked_as(self, k: int) -> bool:
@@ -195,6 +217,8 @@ class Clause(Speaking):
         s, t = self.s, self.tree
         rel = s.deprels[k]
         marks = {s.words[c].lower() for c in t.kids(k, "mark", "advmod")}
+        if self.closing(k):
+            return False
         if rel in ("ccomp", "csubj"):
             return not (s.xpos[k] in ("VBN", "VBG") and k < i and not t.kids(k, "nsubj", "aux", "expl"))
         if rel == "xcomp":
@@ -215,7 +239,12 @@ class Clause(Speaking):
         out = []
         for c in t.children[k]:
             text = lemma(s, c)
-            if s.deprels[c] == "advcl" and s.xpos[c] == "VBG" and text in ADDING and not t.kids(c, "mark"):
+            if (
+                s.deprels[c] == "advcl"
+                and s.xpos[c] == "VBG"
+                and text in self.words.adding
+                and not t.kids(c, "mark")
+            ):
                 out.append(c)
             if s.deprels[c] == "advcl" and i < k < c and t.kids(c, "nsubj") and t.kids(c, "mark"):
                 inner = match_verb(s, c)
@@ -240,7 +269,8 @@ class Clause(Speaking):
         return own is not None and (own == c or own in self.tree.below(c)) and not self.tree.kids(i, "nsubj")
 
     def _interrupts(self, i: int) -> bool:
-        """Whether the verb is put into or behind the sentence that it reports ("the talks failed, he said")."""
+        """Whether the verb is put into or behind the sentence that it reports ("the talks failed, he
+        said")."""
         s = self.s
         h = s.heads[i]
         if h < 0 or s.deprels[i] not in ("parataxis", "ccomp", "advcl", "dep") or self.tree.kids(i, "mark"):
@@ -249,10 +279,31 @@ class Clause(Speaking):
         before = s.words[first - 1] if first else ""
         return s.deprels[i] == "parataxis" and h < i and before in (",", *QUOTES, "—", "–", "-")
 
+    def closing(self, k: int) -> bool:
+        """Whether ``k`` is the verb of a closing ", the agency reported", whatever the parser hangs it on."""
+        s, t = self.s, self.tree
+        own = [x for x in t.kids(k, "nsubj") if x < k]
+        m = match_verb(s, k)
+        if m is None or m.cue.kind != "say" or "clause" not in m.cue.takes or not own:
+            return False
+        if t.kids(k, "ccomp", "obj", "mark", "xcomp") or s.words[own[0]].lower() in RELATIVE:
+            return False
+        first = self._first(own[0])
+        after = m.last + 1
+        return (
+            first > 3
+            and s.words[first - 1] == ","
+            and (after == len(s.words) or s.words[after] in (".", ";"))
+        )
+
     def _put_in(self, i: int, last: int) -> tuple[Runs, int | None]:
-        """ "The move, Carr explained, was …": subject and verb alone between commas, inside what they report."""
+        """ "The move, Carr explained, was …": subject and verb alone between commas, inside what they
+        report."""
         s, t = self.s, self.tree
         own = t.kids(i, "nsubj")
+        if self.closing(i) and s.deprels[i] != "root":
+            run = t.trimmed(0, self._first(own[0]))
+            return ([run] if run else []), s.heads[i]
         if (
             not own
             or s.deprels[i] not in ("acl:relcl", "parataxis", "advcl", "acl", "dep")
@@ -271,8 +322,17 @@ class Clause(Speaking):
             return [], None
         return t.runs(k for k in t.below(top) if not first <= k < end), top
 
+    def _object_role(self, i: int) -> tuple[int, int] | None:
+        """The noun phrase right behind verb ``i`` that the roles give as its object."""
+        for p in self.s.predicates:
+            for a in p.args if p.i == i else ():
+                if a.label == "ARG1" and a.start == i + 1 and self.s.words[a.start].lower() != "to":
+                    return self.tree.trimmed(a.start, a.end)
+        return None
+
     def _by_role(self, i: int, last: int) -> tuple[Runs, int | None]:
-        """The role span of what is said, where the tree has no clause under the verb but the words hold one."""
+        """The role span of what is said, where the tree has no clause under the verb but the words hold
+        one."""
         s = self.s
         for p in s.predicates:
             for a in p.args if p.i == i else ():

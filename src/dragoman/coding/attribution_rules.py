@@ -1,11 +1,12 @@
-"""The ways in which a sentence brings in a source: verbs, passives, "according to", nouns, adverbs, headlines."""
+"""The ways in which a verb, a noun or an adverb brings in a source, one function each."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman.coding.attribution_source import ADDRESSED, Found, Runs, relative_pronoun
-from dragoman.coding.cues import Match, lemma, lexicon, match_verb
+from dragoman.coding.attribution_phrasal import adverb_phrases, as_clauses, headline, prepositions
+from dragoman.coding.attribution_source import Found, Runs, relative_pronoun
+from dragoman.coding.cues import Match, lemma, match_verb
 from dragoman.coding.phrases import QUOTES, RELATIVE
 
 if TYPE_CHECKING:
@@ -13,43 +14,12 @@ if TYPE_CHECKING:
 
     from dragoman.coding.attribution_content import Clause
 
-HEADLINE_WORDS = 8
-GLOSSES = frozenset(
-    [
-        "analysis",
-        "live",
-        "opinion",
-        "factbox",
-        "timeline",
-        "explainer",
-        "update",
-        "breaking",
-        "exclusive",
-        "watch",
-        "read",
-        "photo",
-        "photos",
-        "video",
-        "note",
-        "profile",
-        "interview",
-        "comment",
-        "background",
-        "correction",
-        "editorial",
-        "podcast",
-        "transcript",
-        "here",
-        "newsletter",
-        "related",
-        "see",
-    ]
-)
 PRONOUN_HIDDEN = frozenset(("it", "there"))
 
 
 def cues(c: Clause, text: str) -> Iterator[Found]:
     """Everything that one sentence attributes; several rules may find the same."""
+    yield from adverb_phrases(c)
     for i in range(len(c.s.words)):
         m = match_verb(c.s, i)
         if m is not None:
@@ -109,7 +79,13 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
     if source is None:
         return
     span = c.cue_span(i, m.last)
-    runs = filled(c, runs, [source, span])
+    parted = _after_comma(c, source, i)
+    if parted is not None:
+        source, head = parted
+    runs = t.filled(runs, [source, span])
+    runs = _whole(c, m, runs, source, span)
+    if len(runs) == 1 and runs[0][1] - runs[0][0] == 1 and s.upos[runs[0][0]] == "PRON":
+        return  # "he denied it" tells nothing by itself
     if runs and s.words[runs[0][0]].lower() in ("neither", "nothing", "little"):
         return  # "will say neither yes nor no"
     if c.negated(i) and (way == "object" or lemma(s, i) in ("respond", "reply", "comment")):
@@ -146,27 +122,47 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
     yield Found(s.index, head, source, span, tuple(runs), root, m.cue.stance, hedge, m.cue.kind, rule)
 
 
-def filled(c: Clause, runs: Runs, blocks: list[tuple[int, int]]) -> Runs:
-    """Runs without source and cue, and without the other gaps: the parser loses words, a speaker does not."""
-    if not runs:
-        return []
-    blocks = sorted(blocks)
-    a, b = min(r[0] for r in runs), max(r[1] for r in runs)
-    inside = [x for x in blocks if x[0] < b and x[1] > a]
-    if not inside:
-        run = c.tree.trimmed(a, b)
-        return [run] if run else []
-    low, high = min(x[0] for x in inside), max(x[1] for x in inside)
-    out = []
-    for part in ([r for r in runs if r[0] < low], [r for r in runs if r[1] > high]):
-        if part:
-            start, end = min(r[0] for r in part), max(r[1] for r in part)
-            run = (
-                c.tree.trimmed(start, min(end, low)) if start < low else c.tree.trimmed(max(start, high), end)
-            )
-            if run:
-                out.append(run)
-    return out
+def _after_comma(c: Clause, source: tuple[int, int], i: int) -> tuple[tuple[int, int], int] | None:
+    """ "… Russia's help, Xinhua reported": an apposition would close with a comma."""
+    s = c.s
+    commas = [k for k in range(*source) if s.words[k] == ","]
+    if len(commas) != 1 or source[1] != i or any(s.upos[k] == "CCONJ" for k in range(*source)):
+        return None
+    rest = (commas[0] + 1, source[1])
+    if any(s.upos[k] in ("VERB", "AUX", "ADP", "NUM") for k in range(*rest)):
+        return None
+    return rest, next((k for k in range(*rest) if not rest[0] <= s.heads[k] < rest[1]), rest[0])
+
+
+def _whole(c: Clause, m: Match, runs: Runs, source: tuple[int, int], span: tuple[int, int]) -> Runs:
+    """Contents at full length where the parser cut them: up to the comma before ", X said", back to the
+    beginning of the sentence or its dateline; from the cue on where only a subject stands between."""
+    s, t = c.s, c.tree
+    if not runs or any(w in QUOTES for w in s.words):
+        return runs
+    if runs[-1][1] <= source[0] <= span[0] and s.words[source[0] - 1] == ",":
+        dash = next((k + 1 for k in range(min(9, source[0])) if s.words[k] in ("-", "–", "—", "--")), 0)
+        ends = _dateline(c, dash)
+        run = t.trimmed(ends, source[0])
+        return [run] if run else runs
+    gap = range(m.last + 1, runs[0][0])
+    nominal = ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART")
+    if (
+        runs[0][0] > m.last
+        and len(gap) < 9
+        and lemma(s, m.verb) not in c.words.addressed
+        and all(s.upos[k] in nominal and s.words[k].lower() not in c.words.times for k in gap)
+        and "clause" in m.cue.takes
+    ):
+        return [(m.last + 1, runs[0][1]), *runs[1:]]
+    return runs
+
+
+def _dateline(c: Clause, dash: int) -> int:
+    """``dash`` if the word before it is a dateline's dash ("Ankara, July 3 - …"), else 0."""
+    s = c.s
+    spaced = dash > 0 and s.starts[dash] > s.ends[dash - 1] and s.starts[dash - 1] > s.ends[dash - 2]
+    return dash if spaced else 0
 
 
 def without(c: Clause, runs: Runs, blocks: Iterable[tuple[int, int]]) -> Runs:
@@ -218,7 +214,12 @@ def passive(c: Clause, m: Match | None, i: int | None = None) -> Iterator[Found]
         if not finite and subject is not None:
             body = t.below(subject, [i] if s.deprels[i].startswith("acl") else [])
             runs = [*t.runs(body), *runs]
-        elif finite and subject is not None and verb not in ADDRESSED and s.words[subject].lower() != "it":
+        elif (
+            finite
+            and subject is not None
+            and verb not in c.words.addressed
+            and s.words[subject].lower() != "it"
+        ):
             runs = [*t.runs(t.below(subject)), *runs]
     elif subject is not None:
         runs = t.runs(t.below(subject, [i]))
@@ -228,7 +229,7 @@ def passive(c: Clause, m: Match | None, i: int | None = None) -> Iterator[Found]
     stance = words.passive_stance.get(verb) or (m.cue.stance if m else "says")
     hedge = agent is None and verb in words.passive_hedged
     a, _ = c.cue_span(i, i)
-    runs = filled(c, runs, [(a, last + 1), *([source] if source else [])])
+    runs = t.filled(runs, [(a, last + 1), *([source] if source else [])])
     yield Found(
         s.index,
         agent,
@@ -303,9 +304,10 @@ def noun(c: Clause, i: int) -> Iterator[Found]:
             (k for k in t.kids(i, "nmod") if any(s.words[x].lower() == "from" for x in t.kids(k, "case"))),
             owner,
         )
-        yield Found(
-            s.index, person, c.phrase(person, i), (i, i + 1), (), None, "says", False, "noun", "noun open"
-        )
+        source = c.phrase(person, i)
+        if source is not None and s.words[source[1] - 1] in ("'s", "’s", "'", "’"):
+            source = (source[0], source[1] - 1)
+        yield Found(s.index, person, source, (i, i + 1), (), None, "says", False, "noun", "noun open")
         return
     if not clauses and not (about and owner is not None):
         return
@@ -372,291 +374,3 @@ def adverb(c: Clause, i: int) -> Iterator[Found]:
         "adverb",
         "adverb clause",
     )
-
-
-def prepositions(c: Clause) -> Iterator[Found]:
-    """ "according to X": the clause on which the phrase hangs is X's."""
-    s, _t = c.s, c.tree
-    low = [w.lower() for w in s.words]
-    for phrase, stance, names_only in lexicon().prepositions:
-        n = len(phrase)
-        for i in range(len(low) - n):
-            if tuple(low[i : i + n]) != phrase:
-                continue
-            j = i + n
-            source, head = _named_source(c, j, names_only)
-            if source is None:
-                continue
-            runs, root = _clause_of(c, i, head, source)
-            if runs:
-                yield Found(
-                    s.index,
-                    head,
-                    source,
-                    (i, j),
-                    tuple(runs),
-                    root,
-                    stance,
-                    False,
-                    "preposition",
-                    "preposition clause",
-                )
-
-
-def _named_source(c: Clause, j: int, names_only: bool) -> tuple[tuple[int, int] | None, int]:
-    """The noun phrase that starts at word ``j``: up to the comma, quotation or verb that ends the parenthesis."""
-    s, t = c.s, c.tree
-    n = len(s.words)
-    head = next(
-        (
-            k
-            for k in range(j, min(n, j + 12))
-            if s.upos[k] in ("NOUN", "PROPN", "PRON")
-            and not (
-                j <= s.heads[k] < j + 12
-                and s.deprels[k] in ("compound", "nmod:poss", "flat", "amod", "nmod", "nummod")
-            )
-        ),
-        -1,
-    )
-    if head < 0 or (names_only and s.upos[head] != "PROPN"):
-        return None, -1
-    end = max([k for k in t.below(head) if k >= j] or [head]) + 1
-    stop = next((k for k in range(head + 1, n) if s.words[k] in QUOTES or s.words[k] in (";", ":", ".")), n)
-    comma = next((k for k in range(head + 1, stop) if s.words[k] == ","), stop)
-    end = min(end, stop)
-    if end < comma and not any(
-        s.upos[k] in ("AUX",) or s.deprels[k].startswith("nsubj") for k in range(end, comma)
-    ):
-        end = comma
-    return t.trimmed(j, end), head
-
-
-def _clause_of(c: Clause, i: int, head: int, source: tuple[int, int]) -> tuple[Runs, int | None]:
-    """The clause that a parenthetical phrase from word ``i`` to the end of ``source`` is put into."""
-    s, t = c.s, c.tree
-    block = range(i, source[1])
-    top = s.heads[head]
-    while top >= 0 and (
-        top in block or (s.upos[top] not in ("VERB", "AUX") and not t.finite(top) and s.heads[top] >= 0)
-    ):
-        top = s.heads[top]
-    if i == 0 or top < 0:
-        top = next((k for k in t.below(s.heads.index(-1)) if s.heads[k] < 0 and k not in block), -1)
-        if top < 0:
-            outside = [k for k in range(len(s.words)) if k not in block and s.upos[k] == "VERB"]
-            top = outside[0] if outside else -1
-    final = not any(s.upos[k] != "PUNCT" for k in range(source[1], len(s.words)))
-    while (
-        top >= 0
-        and s.deprels[top] in (("xcomp", "acl", "conj") if final else ("xcomp", "acl"))
-        and s.heads[top] >= 0
-        and s.heads[top] not in block
-    ):
-        top = s.heads[top]
-        while s.upos[top] not in ("VERB", "AUX") and not t.finite(top) and s.heads[top] >= 0:
-            top = s.heads[top]
-    words = t.below(top) if top >= 0 else range(len(s.words))
-    rest = [k for k in words if k not in block]
-    return filled(c, t.runs(rest), [(i, source[1])]), top if top >= 0 else None
-
-
-def as_clauses(c: Clause) -> Iterator[Found]:
-    """ "as X put it": the sentence is X's."""
-    s, t = c.s, c.tree
-    for i in range(len(s.words)):
-        if s.upos[i] != "VERB" or lemma(s, i) not in c.words.as_verbs or s.heads[i] < 0:
-            continue
-        marks = [k for k in t.children[i] if s.words[k].lower() == "as" and k < i]
-        subjects = t.kids(i, "nsubj")
-        if not marks or not subjects or s.deprels[i] not in ("advcl", "parataxis") or t.kids(i, "ccomp"):
-            continue
-        if marks[0] and s.words[marks[0] - 1].lower() == "as":
-            continue
-        source = c.phrase(subjects[0], i)
-        if source is None:
-            continue
-        h = s.heads[i]
-        runs = t.runs(t.below(h, [i]))
-        end = max([i, *(k for k in t.kids(i, "obj", "compound:prt"))])
-        yield Found(
-            s.index, subjects[0], source, (i, end + 1), tuple(runs), h, "says", False, "say", "say as-clause"
-        )
-
-
-def headline(c: Clause, text: str) -> Iterator[Found]:
-    """ "Kremlin: talks went well", "Talks productive - Kremlin", on a line of its own."""
-    s = c.s
-    n = len(s.words)
-    line_start = text.rfind("\n", 0, s.start) + 1
-    line_end = text.find("\n", s.end)
-    line_end = len(text) if line_end < 0 else line_end
-    if text[line_start : s.start].strip() or n > 22 or s.words[-1] in ".!?":
-        return
-    if text[s.end : line_end].strip():
-        return
-    named = [k for name in s.names for k in range(name.start, name.end)]
-    roles = c.words.anonymous | {
-        "minister",
-        "ministry",
-        "government",
-        "president",
-        "army",
-        "police",
-        "report",
-        "spokesman",
-        "spokeswoman",
-        "poll",
-        "study",
-        "media",
-        "source",
-    }
-
-    def speaker(a: int, b: int) -> bool:
-        if not 0 < b - a <= HEADLINE_WORDS or any(s.words[k].lower() in GLOSSES for k in range(a, b)):
-            return False
-        if any(s.upos[k] in ("VERB", "AUX", "PUNCT", "NUM") for k in range(a, b)):
-            return False
-        return any(k in named for k in range(a, b)) or any(lemma(s, k) in roles for k in range(a, b))
-
-    for i in range(1, n - 2):
-        if s.words[i] == ":" and speaker(0, i) and not s.words[i - 1].isdigit():
-            head = next((k for k in range(i) if not 0 <= s.heads[k] < i), 0)
-            run = c.tree.trimmed(i + 1, n)
-            if run and n - i > 2:
-                yield Found(
-                    s.index,
-                    head,
-                    (0, i),
-                    (i, i + 1),
-                    (run,),
-                    None,
-                    "says",
-                    False,
-                    "headline",
-                    "headline colon",
-                )
-            return
-    for i in range(2, n - 1):
-        if (
-            s.words[i] in ("-", "–", "—")
-            and i >= n - 1 - HEADLINE_WORDS
-            and speaker(i + 1, n)
-            and text[s.starts[i] - 1] == " "
-        ):
-            run = c.tree.trimmed(0, i)
-            head = next((k for k in range(i + 1, n) if not i < s.heads[k]), i + 1)
-            if run and i > 2:
-                yield Found(
-                    s.index,
-                    head,
-                    (i + 1, n),
-                    (i, i + 1),
-                    (run,),
-                    None,
-                    "says",
-                    False,
-                    "headline",
-                    "headline dash",
-                )
-            return
-
-
-def judging(c: Clause) -> Iterator[Found]:
-    """What the reporter makes of it: raising verbs, apparent adverbs, "the calculation in X is that …"."""
-    s, t = c.s, c.tree
-    words = c.words.judgement
-    for i in range(len(s.words)):
-        low = lemma(s, i)
-        if low in words["raising"] and s.upos[i] == "VERB":
-            kids = [k for k in t.kids(i, "xcomp", "ccomp", "advcl") if k > i]
-            if kids and (t.infinitive(kids[0]) or s.upos[kids[0]] == "ADJ"):
-                subject = t.kids(i, "nsubj", "expl")
-                runs = (
-                    t.runs([x for k in subject for x in t.below(k)])
-                    if subject and s.words[subject[0]].lower() != "it"
-                    else []
-                )
-                runs += t.runs(t.below(kids[0]))
-                if subject:
-                    span = c.cue_span(i, i)
-                    runs = filled(c, runs, [span])
-                    yield Found(
-                        s.index,
-                        None,
-                        None,
-                        span,
-                        tuple(runs),
-                        kids[0],
-                        "explains",
-                        True,
-                        "judgement",
-                        "judgement raising",
-                    )
-        m = match_verb(s, i) if s.upos[i] == "VERB" else None
-        if m is not None and " ".join(m.cue.words) in words["reading"]:
-            subject = t.kids(i, "nsubj")
-            if (
-                subject
-                and lemma(s, subject[0]) in words["subjects"]
-                and s.deprels[i] in ("root", "conj", "parataxis")
-            ):
-                runs = t.runs(t.below(i, t.kids(i, "conj", "parataxis", "cc")))
-                yield Found(
-                    s.index,
-                    None,
-                    None,
-                    c.cue_span(i, m.last),
-                    tuple(runs),
-                    i,
-                    "explains",
-                    False,
-                    "judgement",
-                    "judgement reading",
-                )
-        if low in words["nouns"] and s.upos[i] == "NOUN":
-            h = s.heads[i]
-            if (
-                h > i
-                and s.deprels[i].startswith("nsubj")
-                and t.kids(h, "cop")
-                and any(s.words[k].lower() == "that" for k in t.kids(h, "mark"))
-            ):
-                place = t.kids(i, "nmod")
-                cop = t.kids(h, "cop")[0]
-                first = next(k for k in t.kids(h, "mark") if s.words[k].lower() == "that")
-                runs = t.runs([k for k in t.below(h, [i]) if k >= first])
-                source = c.phrase(i, cop)
-                yield Found(
-                    s.index,
-                    place[0] if place else i,
-                    source,
-                    (cop, cop + 1),
-                    tuple(runs),
-                    h,
-                    "explains",
-                    False,
-                    "judgement",
-                    "judgement noun",
-                )
-        if (
-            low in words["adverbs"]
-            and s.upos[i] == "ADV"
-            and s.deprels[i] == "advmod"
-            and s.heads[i] >= 0
-            and s.deprels[s.heads[i]] in ("root", "conj")
-        ):
-            h = s.heads[i]
-            runs = t.runs(t.below(h, [i, *t.kids(h, "parataxis")]))
-            yield Found(
-                s.index,
-                None,
-                None,
-                (i, i + 1),
-                tuple(runs),
-                h,
-                "explains",
-                True,
-                "judgement",
-                "judgement adverb",
-            )

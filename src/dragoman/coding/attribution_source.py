@@ -15,64 +15,11 @@ if TYPE_CHECKING:
 
 Runs = list[tuple[int, int]]
 
-ADDRESSED = frozenset(
-    [
-        "tell",
-        "inform",
-        "assure",
-        "reassure",
-        "remind",
-        "notify",
-        "advise",
-        "brief",
-        "warn",
-        "caution",
-        "alert",
-        "ask",
-        "inquire",
-        "promise",
-        "convince",
-    ]
-)
-ADDING = frozenset(
-    ["add", "note", "cite", "quote", "call", "refer", "stress", "insist", "argue", "warn", "say"]
-)
-TIMES = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "today",
-        "yesterday",
-        "tomorrow",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "week",
-        "month",
-        "morning",
-        "evening",
-        "night",
-        "afternoon",
-    ]
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A cue with what it governs, as word runs (start, end exclusive) of one sentence; ``quote`` the quotation
+    """A cue with what it governs, as word runs (start, end exclusive) of one sentence; ``quote`` the
+    quotation
     taken as content, ``subject`` the word that heads the source."""
 
     sentence: int
@@ -135,7 +82,8 @@ class Speaking:
     # -- the source ------------------------------------------------------------------------------------
 
     def phrase(self, head: int, cue: int, *, without: Sequence[int] = ()) -> tuple[int, int] | None:
-        """The full noun phrase of ``head``: its subtree, cut where the cue's own words or a quotation begin."""
+        """The full noun phrase of ``head``: its subtree, cut where the cue's own words or a quotation
+        begin."""
         cut = [
             k
             for k in self.tree.children[head]
@@ -283,7 +231,8 @@ class Speaking:
 
         Before its verb a subject reaches up to the verb group, unless an adverbial set off by a comma stands
         between; after the verb it reaches over ", the minister of …" to the next quotation mark or full stop.
-        A person's name with a comma after it, before the phrase, belongs to it ("Guy Cecil, the group's head").
+        A person's name with a comma after it, before the phrase, belongs to it ("Guy Cecil, the group's
+        head").
         """
         s = self.s
         a, b = run
@@ -314,16 +263,21 @@ class Speaking:
                 good = True
             good = good and s.words[verb - 1].lower() not in RELATIVE
             plain = not any(
-                s.words[k] in QUOTES or s.words[k] in (";", ":") or s.words[k].lower() in TIMES for k in gap
+                s.words[k] in QUOTES or s.words[k] in (";", ":") or s.words[k].lower() in self.words.times
+                for k in gap
             )
             if gap and good and plain:
+                b = verb
+        for name in s.names:  # "a spokesman, | Asim Bajwa, | said"
+            named = name.kind == "PER" and name.start == b + 1 and name.end + 1 == verb
+            if named and s.words[b] == "," and s.words[name.end] == ",":
                 b = verb
         left = a
         barred = s.heads[i] if s.deprels[i].startswith("acl") and s.heads[i] != head else -1
         while (
             left > 0
             and left - 1 not in (i, barred)
-            and s.words[left - 1].lower() not in TIMES
+            and s.words[left - 1].lower() not in self.words.times
             and (
                 s.upos[left - 1] in ("DET", "ADJ", "NOUN", "PROPN", "NUM")
                 or s.words[left - 1] in ("'s", "’s")

@@ -15,12 +15,12 @@ from dragoman.coding import contexts as ctx
 from dragoman.coding.actors import Cast, political
 from dragoman.coding.attribution import Attribution, attributions, judgements
 from dragoman.coding.dates import Time, times
-from dragoman.coding.events import RECIPROCAL, Found, find, noun_classes, noun_row
+from dragoman.coding.events import RECIPROCAL, Found, find, noun_classes, noun_row, retyped
 from dragoman.coding.factuality import Verdict, indefinite, judge
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.links import find_links
 from dragoman.coding.merging import merged
-from dragoman.coding.rules import Draft, acceptable, confidence, content_of, settle
+from dragoman.coding.rules import Draft, acceptable, confidence, content_of, quarrel, settle
 from dragoman.coding.statements import statements_of
 from dragoman.coding.where import locate, places_of
 from dragoman.coding.when import dated
@@ -62,7 +62,7 @@ class _Desk:
         self.spoken = [*told, *judgements(self.sentences, self.article.text)]
         self.cast.speaker = self._speaker
         self._voices = {a.source_head for a in told if a.source_head is not None}
-        self._times: dict[int, list[Time]] = {}
+        self._times: dict[tuple[int, str], list[Time]] = {}
         self._contexts = [ctx.hits(g) for g in self.g]
 
     # -- attribution ------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ class _Desk:
         """Who vouches for what stands at that word, outermost speaker first."""
         out: list[tuple[int, Source]] = []
         for a in self.told:
-            if a.rule.startswith(("want", "judge", "think")):
+            if a.rule.startswith(("want", "judge", "think")) or a.rule.endswith("negated"):
                 continue
             covers = any(s == sentence and x <= word < y for s, x, y in a.content_words)
             if not covers:
@@ -103,12 +103,13 @@ class _Desk:
 
     # -- drafts -----------------------------------------------------------------------------------------
 
-    def times_in(self, n: int) -> list[Time]:
-        """Time expressions of a sentence."""
-        if n not in self._times:
+    def times_in(self, n: int, tense: str = "") -> list[Time]:
+        """Time expressions of a sentence, as an event in that tense would read them."""
+        key = (n, tense if tense in ("past", "future") else "")
+        if key not in self._times:
             s = self.sentences[n]
-            self._times[n] = times(self.article.text, s.start, s.end, self.article.date)
-        return self._times[n]
+            self._times[key] = times(self.article.text, s.start, s.end, self.article.date, tense=key[1] or None)
+        return self._times[key]
 
     def drafts(self) -> list[Draft]:
         """Candidates of all sentences, judged and filled; those that are no political event are left out."""
@@ -120,18 +121,35 @@ class _Desk:
                 holder = inside.get(f.i)
                 if holder is not None and holder.event != "ACCUSE":
                     continue
+                again = self._again(g, f, out)
+                if again is not None:
+                    again.also.append(f)
+                    continue
                 draft = self._draft(g, f, holder, out)
                 if draft is not None and draft.confidence >= LEAST:
                     out.append(draft)
+                    if f.event in ("CONSULT", "AGREE") and len(draft.actors) == 2 and not draft.inferred:
+                        self.cast.dealings.append((n, f.i, draft.actors))
         for d, place in zip(out, places_of(self.article.text, self.sentences, (d.spots for d in out)), strict=True):
             d.place = place
         return out
+
+    def _again(self, g: Grammar, f: Found, before: list[Draft]) -> Draft | None:
+        """The draft that a bare "the talks" or "that call" speaks of once more, or None."""
+        if not f.noun or f.light >= 0 or f.actors or f.recipients or f.event not in ("CONSULT", "AGREE"):
+            return None
+        if indefinite(g, f.i) or any(g.pos[k] == "PROPN" for k in g.children(f.i, "compound", "amod", "nmod", "nmod:poss")):
+            return None
+        return next((d for d in reversed(before) if d.found.event == f.event and f.sentence - d.found.sentence <= 8), None)
 
     def _draft(self, g: Grammar, f: Found, holder: Found | None, before: list[Draft]) -> Draft | None:
         n = f.sentence
         verdict = judge(g, f.i, carrier=f.light, planned=f.planned)
         actors = self.cast.all_of(n, f.actors)
         recipients = tuple(e for e in self.cast.all_of(n, f.recipients, owned=True) if all(e.code != a.code or e.name != a.name for a in actors))
+        if quarrel(g, f, actors, recipients):
+            f = retyped(f, "ACCUSE", ("disapprove",), "a quarrel in words")
+            actors, recipients = (actors, recipients) if recipients else (actors[:1], actors[1:])
         if f.event in ("ACCUSE", "SUPPORT") and not recipients and f.content >= 0:
             recipients = self._doer(g, f, actors, before)
         f, verdict = settle(g, f, verdict, actors)
@@ -149,11 +167,15 @@ class _Desk:
             accuser = self.cast.all_of(n, holder.actors)
             cue = Span(g.s.words[holder.i], g.s.starts[holder.i], g.s.ends[holder.i])
             attribution = (*(Source(e, cue) for e in accuser[:1]), *attribution)
-        when = dated(g, f, self.times_in(n), verdict, self.article.date, self.times_in)
+        spoken = self.times_in(n, "future" if "future" in verdict.auxiliary else verdict.tense)
+        when = dated(g, f, spoken, verdict, self.article.date, self.times_in)
         start, end = g.chars(*f.span)
         d = Draft(
             f, verdict, actors, recipients, attribution, when, None, (start, end), self.article.text[start:end],
-            inferred=inferred, spots=locate(g, f, {k for k in (*f.actors, *f.recipients) if self.cast.of(n, k)}),
+            inferred=inferred, spots=[
+                (a, b) for a, b in locate(g, f, {k for k in (*f.actors, *f.recipients) if self.cast.of(n, k)})
+                if not any(t.start < b and a < t.end for t in spoken)
+            ],
         )  # fmt: skip
         d.confidence = confidence(g, d)
         return d

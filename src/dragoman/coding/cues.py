@@ -61,7 +61,13 @@ class Lexicon:
     praising: tuple[str, ...]
     criticising: tuple[str, ...]
     anonymous: frozenset[str]
+    anonymous_phrases: tuple[str, ...]
     judgement: Mapping[str, frozenset[str]]
+    addressed: frozenset[str]
+    adding: frozenset[str]
+    times: frozenset[str]
+    rubrics: frozenset[str]
+    headline_roles: frozenset[str]
 
 
 def _text(name: str) -> str:
@@ -107,7 +113,13 @@ def lexicon() -> Lexicon:
         praising=tuple(raw["tone"]["praises"]),
         criticising=tuple(raw["tone"]["criticises"]),
         anonymous=frozenset(raw["anonymous"]["heads"]),
+        anonymous_phrases=tuple(raw["anonymous"]["phrases"]),
         judgement={k: frozenset(v) for k, v in raw["judgement"].items()},
+        addressed=frozenset(raw["grammar"]["addressed"]),
+        adding=frozenset(raw["grammar"]["adding"]),
+        times=frozenset(raw["grammar"]["times"]),
+        rubrics=frozenset(raw["headline"]["rubrics"]),
+        headline_roles=frozenset(raw["headline"]["speakers"]),
     )
 
 
@@ -198,7 +210,8 @@ def _follow(sentence: Sentence, i: int, rest: tuple[str, ...]) -> int | None:
 
 
 def tone(words: str) -> str | None:
-    """``praises`` or ``criticises`` where a quotation's words tell it, else None; both kinds at once give None."""
+    """``praises`` or ``criticises`` where a quotation's words tell it, else None; both kinds at once give
+    None."""
     low = f" {words.lower()} "
     clean = "".join(c if c.isalpha() or c == "-" else " " for c in low)
     praise = any(f" {w} " in clean for w in lexicon().praising)
@@ -206,3 +219,18 @@ def tone(words: str) -> str | None:
     if praise == blame:
         return None
     return "praises" if praise else "criticises"
+
+
+def anonymous(source: str) -> bool:
+    """Whether a source phrase names nobody: "two officials", "a diplomat who asked not to be named".
+
+    ``source`` is the phrase as written. A capitalised word other than the first makes it a named source,
+    unless one of the lexicon's phrases for anonymity stands in it ("a NATO official on background").
+    """
+    low = source.lower()
+    if any(p in low for p in lexicon().anonymous_phrases):
+        return True
+    words = source.replace(",", " ").split()
+    heads = lexicon().anonymous
+    common = any(w.lower() in heads or w.lower().removesuffix("s") in heads for w in words)
+    return common and not any(w[0].isupper() for w in words[1:])

@@ -21,6 +21,7 @@ THREATENED = {"ASSAULT": "violence", "MOBILIZE": "violence", "SANCTION": "restri
 # Types whose clause is their content, not another event.
 CONTENT_TYPES = frozenset({"AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"})
 # Meetings in the plural only: "talks" are held, "talk of sanctions" is not.
+REMOTE = frozenset({"phone", "telephone", "video", "videolink", "videoconference", "conference", "call", "link", "teleconference", "line"}) - {"conference", "link", "line"}
 PLURAL_ONLY = frozenset({"talk"})
 RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 
@@ -94,15 +95,15 @@ def _verb(g: Grammar, i: int, actorlike: set[int]) -> Found | None:
         if not rows:
             continue
         clause = g.clause(i)
-        for row in rows:
-            if _fits(g, row.object, i, thing, clause, actorlike) or _given(g, i, row):
+        for row in sorted(rows, key=lambda r: not _given(g, i, r)):
+            if _given(g, i, row) or _fits(g, row.object, i, thing, clause, actorlike):
                 return None if row.event == "NONE" else _from_verb(g, i, row, thing, clause)
     return None
 
 
 def _given(g: Grammar, i: int, row: VerbRow) -> bool:
     """ "supplied Kyiv with missiles": the thing stands behind "with", the receiver is the object."""
-    if row.object not in ("@aid", "@arms", "@money", "@troops", "@intelligence") or "obj" not in row.recipient:
+    if row.object not in ("@aid", "@arms", "@money", "@troops", "@intelligence", "@sanction") or "obj" not in row.recipient:
         return False
     k = g.oblique(i, "with")
     return k >= 0 and any(row.object[1:] in noun_classes(g, c) for c in g.conjuncts(k))
@@ -156,6 +157,10 @@ def _fits(g: Grammar, condition: str, i: int, obj: int, clause: int, actorlike: 
                 part[1:] in noun_classes(g, k) or (part == "@actor" and k in actorlike)
             ):
                 return True
+            if part == "@territory" and g.pos[k] == "PROPN" and any(
+                n.kind == "LOC" and n.start <= k < n.end for n in g.s.names
+            ):
+                return True
             if " " in part and g.lemma[k] == part.split()[-1]:
                 before = " ".join(g.lemma[max(0, k - part.count(" ")) : k + 1])
                 if before == part:
@@ -165,7 +170,7 @@ def _fits(g: Grammar, condition: str, i: int, obj: int, clause: int, actorlike: 
     return False
 
 
-def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found:
+def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found | None:
     actors: tuple[int, ...] = ()
     for slot in row.actor:
         actors = _actor_slot(g, i, obj, slot)
@@ -180,8 +185,19 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
     mode = row.mode
     if mode == ("?",):
         mode = _content_mode(g, row.event, content)
+    if row.event == "CONSULT" and not mode and any(g.lemma[k] in REMOTE for _, k in g.obliques(i) if _ in ("by", "over", "on", "via", "through", "in")):
+        mode = ("phone",)
+    if row.event == "ASSAULT" and actors and any("nature" in noun_classes(g, k) for k in actors):
+        return None
+    event = row.event
+    if event == "ASSAULT" and not recipients and g.lemma[i] in ("fire", "launch", "test-fire", "test") and obj >= 0 and (
+        noun_classes(g, obj) & {"missile", "arms"}
+    ):
+        event, mode = "MOBILIZE", ("weapons",)  # a weapon fired at nobody is a show of force
+    if obj >= 0 and g.low[obj] in ("what", "nothing", "something", "anything", "everything"):
+        return None
     start, end = _verb_span(g, i, obj, clause)
-    return Found(g.s.index, i, row.event, mode, actors, recipients, f"verb:{row.lemma}:{row.line}", (start, end),
+    return Found(g.s.index, i, event, mode, actors, recipients, f"verb:{row.lemma}:{row.line}", (start, end),
                  reciprocal=reciprocal, content=content)  # fmt: skip
 
 
@@ -484,5 +500,7 @@ def governor(g: Grammar, i: int) -> str | None:
     """The effect of a word on what it governs, from the lexicon."""
     table = governors()
     pos = {"AUX": "VERB", "PROPN": "NOUN"}.get(g.pos[i], g.pos[i])
+    if pos == "NOUN" and g.lemma[i] in PLURAL_ONLY and g.xpos[i] == "NNS":
+        return None
     name = g.lemma_of(i) if pos == "VERB" else g.lemma[i]
     return table.get((name, pos)) or (table.get((g.lemma[i], pos)) if name == g.lemma[i] else None)

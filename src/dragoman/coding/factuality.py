@@ -39,13 +39,12 @@ def judge(g: Grammar, i: int, *, carrier: int = -1, planned: bool = False) -> Ve
     because: list[str] = []
     if planned:
         label = "future"
-    if carrier >= 0 and g.child(i, "det") >= 0 and g.low[g.child(i, "det")] in NO:
-        negated = True
-        because.append("no")
-    node, steps, own = at, 0, True
+    node, steps = at, 0
+    own: bool | None = True
+    asked = len(g.s.words) > 1 and "?" in g.s.words[-2:]
     while node >= 0 and steps < 12:
         steps += 1
-        effect, word = _own(g, node, own)
+        effect, word = _own(g, node, own) if own is not None else ("", "")
         if effect == "neg":
             negated = not negated
             because.append(word)
@@ -53,10 +52,10 @@ def judge(g: Grammar, i: int, *, carrier: int = -1, planned: bool = False) -> Ve
             label = _stronger(label, effect)
             because.append(word)
         h, rel = g.head[node], g.rel[node].split(":")[0]
+        if asked and (h < 0 or g.rel[node] == "parataxis"):
+            label = _stronger(label, "hyp")
+            because.append("?")
         if h < 0:
-            if g.s.words[-1] == "?" or (g.n > 1 and g.s.words[-2] == "?"):
-                label = _stronger(label, "hyp")
-                because.append("?")
             break
         if g.rel[node] in ("acl:relcl", "advcl:relcl", "parataxis", "appos", "list"):
             break
@@ -85,14 +84,28 @@ def judge(g: Grammar, i: int, *, carrier: int = -1, planned: bool = False) -> Ve
             if g.pos[h] == "NOUN" and (gov == "neg" and g.lemma[h] not in ("lack", "absence") or gov == "fact"):
                 # "the failure of the summit", "the end of the war": it was there.
                 break
-            if gov is None or prep not in ("of", "about", "over", "for", "on", "to", "from", "against", "with", "in", "at"):
+            if gov is None or prep not in ("of", "about", "over", "for", "on", "to", "against"):
                 break
-            if g.pos[h] == "VERB" and prep in ("on", "over", "in", "at", "with", "of") and gov in ("report", "claim", "fact"):
+            if g.pos[h] == "VERB" and (prep in ("over", "of") or gov in ("report", "claim", "fact")):
                 break
         if rel == "conj":
-            node, own = h, False
+            # Modals are shared ("could meet and sign"), unless the second verb is finite itself.
+            finite = g.xpos[node] in ("VBD", "VBZ", "VBP") or g.child(node, "aux", "aux:pass", "nsubj") >= 0
+            node, own = h, None if finite else False
+            continue
+        if h == i:
+            # A participle on its own event noun ("talks held in Jeddah") says nothing of the noun.
+            node, own = h, True
             continue
         gov = governor(g, h)
+        if gov in ("report", "claim", "fact") and rel in ("ccomp", "acl", "csubj") and g.pos[h] != "ADJ":
+            # Who "will note that it was sent" does not make the sending future; who "did not say that" leaves it open.
+            weak += 0.6 if gov == "claim" else 0.0
+            said, word = _own(g, h, True)
+            if gov != "fact" and (said == "neg" or (said == "hyp" and word in IF)):
+                label = _stronger(label, "hyp")
+                because.append(word)
+            break
         if gov == "neg":
             negated = not negated
             because.append(g.low[h])
@@ -104,6 +117,12 @@ def judge(g: Grammar, i: int, *, carrier: int = -1, planned: bool = False) -> Ve
             because.append(g.low[h])
         elif gov == "claim":
             weak += 0.6
+        elif gov is None and rel == "xcomp" and g.low_mark(node) == "to" and g.lemma[h] == "be":
+            label = _stronger(label, "future")
+            because.append("is to")
+        elif gov is None and rel == "xcomp" and g.low_mark(node) == "to" and g.pos[h] in ("VERB", "ADJ"):
+            label = _stronger(label, "hyp")
+            because.append(f"{g.low[h]} to")
         elif gov is None and rel in ("obj", "nsubj", "obl") and g.pos[h] == "VERB" and g.pos[node] in ("NOUN", "PROPN"):
             # What a noun names is there already, whatever becomes of the verb: "timed its latest call".
             if not (node == at and indefinite(g, node)):

@@ -6,8 +6,10 @@ indices throughout; −1 stands for "none".
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 
+from dragoman.coding.lexicon import verb_lemmas
+from dragoman.language.lemmas import regular
 from dragoman.records import Predicate, Sentence
 
 # Verbs whose object, not subject, does what the infinitive says ("forced Putin to resume").
@@ -16,6 +18,8 @@ OBJECT_CONTROL = frozenset(
     "cause compel oblige require request command instruct authorize authorise advise warn prompt want get direct "
     "forbid beg implore call expect train hire lobby coax lure pressurise summon drive bring move induce".split()
 )
+# "accused Eritrea of arming rebels": the accused does it.
+ACCUSERS = frozenset({"accuse", "suspect", "convict", "charge", "blame", "indict", "fault", "condemn", "criticize", "criticise", "praise", "thank"})
 CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "acl", "acl:relcl", "parataxis", "csubj", "csubj:pass", "advcl:relcl"})
 SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass")
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
@@ -27,6 +31,15 @@ _OUTSIDE = frozenset(
 )  # fmt: skip
 
 
+@cache
+def _verb_lemma(form: str, lemma: str) -> str:
+    """The model's lemma, unless the lexicon knows no such verb but one that the form regularly comes from."""
+    known = verb_lemmas()
+    if lemma in known:
+        return lemma
+    return next((c for c in regular(form) if c in known), lemma)
+
+
 class Grammar:
     """A sentence with its tree turned for asking. All methods take and give word indices."""
 
@@ -34,7 +47,10 @@ class Grammar:
         self.s = sentence
         self.n = len(sentence.words)
         self.low = [w.lower() for w in sentence.words]
-        self.lemma = [m.lower() for m in sentence.lemmas]
+        self.lemma = [
+            _verb_lemma(w.lower(), m.lower()) if p == "VERB" else m.lower()
+            for w, m, p in zip(sentence.words, sentence.lemmas, sentence.upos, strict=True)
+        ]
         self.kids: list[list[int]] = [[] for _ in range(self.n)]
         for k, h in enumerate(sentence.heads):
             if h >= 0:
@@ -135,6 +151,8 @@ class Grammar:
         rel, h = self.rel[i], self.head[i]
         if h < 0:
             return self._arg(i, "ARG0")
+        if self.lemma[h] in ACCUSERS and self.low_mark(i) in ("of", "with", "for"):
+            return self.object(h)
         if rel == "xcomp" or (rel in ("ccomp", "csubj", "obj") and self.child(i, "mark") < 0 and self.xpos[i] == "VBG"):
             obj = self.child(h, "obj", "iobj")
             if obj >= 0 and self.lemma[h] in OBJECT_CONTROL and rel == "xcomp":

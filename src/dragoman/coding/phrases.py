@@ -1,4 +1,5 @@
-"""A sentence's tree as sets and spans of words: what hangs below a word, and where that stands in the text."""
+"""A sentence's tree as sets and spans of words: what hangs below a word, and where that stands in the
+text."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from dragoman.records import Sentence
 
@@ -73,12 +74,38 @@ class Tree:
             return None
         return a, b
 
+    def filled(
+        self, runs: Sequence[tuple[int, int]], blocks: Sequence[tuple[int, int]]
+    ) -> list[tuple[int, int]]:
+        """Runs without source and cue, and without the other gaps: the parser loses words, a speaker does
+        not."""
+        if not runs:
+            return []
+        blocks = sorted(blocks)
+        a, b = min(r[0] for r in runs), max(r[1] for r in runs)
+        inside = [x for x in blocks if x[0] < b and x[1] > a]
+        if not inside:
+            run = self.trimmed(a, b)
+            return [run] if run else []
+        low, high = min(x[0] for x in inside), max(x[1] for x in inside)
+        out = []
+        for part in ([r for r in runs if r[0] < low], [r for r in runs if r[1] > high]):
+            if part:
+                start, end = min(r[0] for r in part), max(r[1] for r in part)
+                run = (
+                    self.trimmed(start, min(end, low)) if start < low else self.trimmed(max(start, high), end)
+                )
+                if run:
+                    out.append(run)
+        return out
+
     def chars(self, a: int, b: int) -> tuple[int, int]:
         """Character span of the words ``a`` to ``b`` (exclusive)."""
         return self.sentence.starts[a], self.sentence.ends[b - 1]
 
     def finite(self, i: int) -> bool:
-        """Whether the clause of ``i`` has a subject or a complementiser of its own, so can be true or false."""
+        """Whether the clause of ``i`` has a subject or a complementiser of its own, so can be true or
+        false."""
         s = self.sentence
         if self.kids(i, "nsubj", "expl", "csubj"):
             return True

@@ -85,6 +85,16 @@ def _way_up(g: Grammar, f: Found) -> list[str]:
     return out
 
 
+QUARRELS = frozenset("clash spar attack assail hit battle fight lash quarrel feud tangle".split())
+
+
+def quarrel(g: Grammar, f: Found, actors: Sequence[Entity], recipients: Sequence[Entity]) -> bool:
+    """Whether "clashed" is said of people of state, not of forces: then it is words (ACCUSE)."""
+    k = f.light if f.light >= 0 else f.i
+    people = [e for e in (*actors, *recipients) if e.office]
+    return f.event == "ASSAULT" and g.lemma[k] in QUARRELS and bool(people) and len(people) == len(actors) + len(recipients)
+
+
 def _promised(g: Grammar, f: Found) -> bool:
     k = f.light if f.light >= 0 else f.i
     h = g.head[k]
@@ -96,7 +106,7 @@ def content_of(g: Grammar, found: Sequence[Found]) -> dict[int, Found]:
     alleged), with the event that holds them."""
     out: dict[int, Found] = {}
     for f in found:
-        if f.event not in CONTENT_TYPES and f.event not in ("ACCUSE", "SUPPORT"):
+        if f.event not in CONTENT_TYPES and f.event not in ("ACCUSE", "RETREAT", "SANCTION", "COERCE"):
             continue
         carrier = f.light if f.light >= 0 else f.i
         for other in found:
@@ -108,10 +118,10 @@ def content_of(g: Grammar, found: Sequence[Found]) -> dict[int, Found]:
             tops = [f.content, *_subjects_of_agreement(g, f, carrier)]
             if not any(t >= 0 and (k == t or (g.within(k, t) and not _loose_between(g, k, t))) for t in tops):
                 continue
-            if f.event in ("SUPPORT", "ACCUSE") and other.noun and other.light < 0:
-                # "welcomed the talks", "condemned the attack": both are told.
+            if f.event == "ACCUSE" and other.noun and other.light < 0:
+                # "condemned the attack": both are told.
                 continue
-            if f.event == "SUPPORT":
+            if f.event in ("SANCTION", "COERCE", "RETREAT") and other.i != f.content:
                 continue
             if f.event != "ACCUSE" and g.rel[k] == "conj" and g.head[k] == carrier:
                 continue

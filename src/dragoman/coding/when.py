@@ -76,7 +76,7 @@ def _before(
 
 def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict, article: str) -> float:
     """How well a time expression belongs to an event; 0 for not at all."""
-    if t.kind in ("duration", "set", "anniversary"):
+    if t.kind in ("duration", "set", "anniversary") or (t.direction == "present" and t.precision == "year"):
         return 0.0
     if t.attributive and not f.noun:
         return 0.0
@@ -89,7 +89,7 @@ def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict, article: str) -> float
             score = 3.0
     if g.within(w, f.i) or g.within(w, carrier):
         between = _clauses_between(g, w, carrier)
-        score = max(score, 2.6 if between == 0 else 1.2 if between == 1 else 0.5)
+        score = max(score, 2.6 if between == 0 else 0.3 if _apart(g, w, carrier) else 1.3 if between == 1 else 0.6)
         if f.event == "AGREE" and t.direction == "future":
             score += 1.0
     elif score < 1:
@@ -114,6 +114,16 @@ def _clauses_between(g: Grammar, w: int, top: int) -> int:
             n += 1
         k = g.head[k]
     return n
+
+
+def _apart(g: Grammar, w: int, top: int) -> bool:
+    """Whether a relative or adverbial clause stands between."""
+    k = w
+    while k >= 0 and k != top:
+        if g.rel[k] in ("acl:relcl", "advcl", "parataxis", "advcl:relcl"):
+            return True
+        k = g.head[k]
+    return False
 
 
 def _same_clause(g: Grammar, w: int, event: int) -> bool:

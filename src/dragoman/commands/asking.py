@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -39,7 +40,7 @@ def _open(record: Path | None) -> Record:
 
 
 def _list(
-    found: Iterable[Any],
+    found: Any,
     as_json: bool,
     as_csv: bool,
     *,
@@ -52,16 +53,17 @@ def _list(
     """The lines in the asked form; without one a table, and a word on stderr where there is nothing."""
     from dragoman.commands import output
 
-    if as_json:
-        for one in found:
-            output.put(output.json_line(line(one)))
-    elif as_csv:
-        rows = (flat(one) for one in found)
-        first = next(rows, None)
-        if first is not None:
-            output.csv_lines(list(first), _chain(first, rows))
-    elif not output.table(head, (row(one) for one in found), styles=styles):
-        output.say("nothing in the record fits; fewer filters find more")
+    with closing(found):  # the record closes next, and a stream cut off in the middle must not outlive it
+        if as_json:
+            for one in found:
+                output.put(output.json_line(line(one)))
+        elif as_csv:
+            rows = (flat(one) for one in found)
+            first = next(rows, None)
+            if first is not None:
+                output.csv_lines(list(first), _chain(first, rows))
+        elif not output.table(head, (row(one) for one in found), styles=styles):
+            output.say("nothing in the record fits; fewer filters find more")
 
 
 def _chain(first: dict[str, object], rest: Iterable[dict[str, object]]) -> Iterator[list[object]]:

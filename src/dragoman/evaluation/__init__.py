@@ -7,7 +7,6 @@ means stands in the function that computes it and in ``docs/evaluation.md``.
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import DataError, DragomanError, UsageError
@@ -37,15 +36,22 @@ def run(
         raise UsageError(f"{name} has no splits; leave --split out")
     if not data.exists():
         raise DataError(f"there is no folder {data}; point --data at the set's folder")
-    with ExitStack() as stack:
-        try:
-            sink = stack.enter_context(out.open("w", encoding="utf-8")) if out is not None else None
-        except OSError as error:
-            raise DragomanError(f"{out} cannot be written ({error.strerror}); name another --out") from error
-        figures, rows = _figures(name, data, split or SPLITS.get(name, ""), reader)
-        if sink is not None:
-            sink.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    if out is not None:
+        _write(out, ())  # a place that cannot be written is found out before the work, not after it
+    figures, rows = _figures(name, data, split or SPLITS.get(name, ""), reader)
+    if out is not None:
+        _write(out, rows)
     return {"name": name, **figures}
+
+
+def _write(out: Path, rows: Iterable[dict[str, Any]]) -> None:
+    try:
+        with out.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    except OSError as error:
+        raise DragomanError(
+            f"{out} cannot be written ({error.strerror}); name another file with --out"
+        ) from error
 
 
 def _figures(

@@ -1,6 +1,7 @@
 """The yardstick of attribution: source, cue and content spans against PolNeAR's annotations.
 
-PolNeAR (Newell, Margolin & Ruths 2018) marks who says or thinks what in US political news. Its annotators mark
+PolNeAR (Newell, Margolin & Ruths 2018) marks who says or thinks what in US political news. Its annotators
+mark
 far more than reported speech (wishes, support, appointments), so recall against it stays low by design.
 """
 
@@ -97,7 +98,8 @@ def _letters(spans: Iterable[tuple[int, int]]) -> set[int]:
 
 
 def files(data_dir: Path, split: str) -> list[tuple[Path, Path]]:
-    """(text, annotation) of a split, one annotator a text: the first by the four hex digits that end the name."""
+    """(text, annotation) of a split, one annotator a text: the first by the four hex digits that end the
+    name."""
     root = next(
         (p for p in (data_dir / split, *sorted(data_dir.rglob(split))) if (p / "text").is_dir()), None
     )
@@ -122,10 +124,13 @@ def attribution(
 ) -> tuple[Figures, Rows]:
     """Precision, recall and F1 of sources, cues and contents over the files of a split.
 
-    Exact: a part counts as found where the same character span (all pieces of it) was annotated as that part in
-    the same text, after white space, quotation marks and punctuation are trimmed from both ends of every piece
+    Exact: a part counts as found where the same character span (all pieces of it) was annotated as that
+    part in
+    the same text, after white space, quotation marks and punctuation are trimmed from both ends of every
+    piece
     and pieces separated by nothing else are joined; each annotated span is found once, and parts that an
-    attribution lacks (no source) count nowhere. Overlap: F1 over characters that stand in any span of that part.
+    attribution lacks (no source) count nowhere. Overlap: F1 over characters that stand in any span of that
+    part.
     ``attribution`` figures want source, cue and content of one attribution all to overlap with those of one
     annotated attribution (both lacking a source counts as overlap), taken greedily in text order; ``partial``
     gives, for each part, the share of it over attributions whose cues overlap.

@@ -22,7 +22,11 @@ _WORDS = re.compile(r"(?:[A-Za-z]\.){2,}|\d+|[^\W\d_]+(?:'[^\W\d_]+)*\.?|[^\w\s]
 COMMON = frozenset(
     "turkey china chad jordan georgia guinea niger mali cuba male victoria kingston nice reading may march rice major "
     "brown bush hope power hill long young king bishop price gates banks blunt hunt hammond fox grant hague heath "
-    "cook straw moon sun bank us it who un eu nova best real will mark guy rich rose bill jack".split()
+    "cook straw moon sun bank us it who un eu nova best real will mark guy rich rose bill jack "
+    "monday tuesday wednesday thursday friday saturday sunday january february april june july august september "
+    "october november december summer winter spring autumn north south east west young black white green grey gray "
+    "low small little short strong swift lamb fish wolf bird stone field wood church castle chapel parish bush rivers "
+    "day week night morning".split()
 )
 
 

@@ -6,6 +6,9 @@ A rule is ``case|cut|add``: lower the form or keep it, cut that many characters 
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
+
 KEEP = "kept|0|"
 
 
@@ -52,4 +55,15 @@ def regular(form: str) -> list[str]:
         out += [w[:-2], w[:-1]]
     if w.endswith("s") and not w.endswith("ss"):
         out.append(w[:-1])
+    return out
+
+
+@cache
+def irregular() -> dict[str, str]:
+    """Irregular verb forms to their lemmas (``data/irregular.txt``); a form of two verbs keeps the first."""
+    out: dict[str, str] = {}
+    for line in files(__package__).joinpath("data/irregular.txt").read_text(encoding="utf8").splitlines():
+        lemma, *forms = line.split() if not line.startswith("#") and line.strip() else ("",)
+        for form in forms:
+            out.setdefault(form, lemma)
     return out

@@ -18,7 +18,7 @@ import numpy as np
 
 from dragoman.errors import ModelError
 from dragoman.language import decode, splitter
-from dragoman.language.lemmas import KEEP, apply_rule, regular
+from dragoman.language.lemmas import KEEP, apply_rule, irregular, regular
 from dragoman.language.pieces import Pieces, pieces_of
 from dragoman.records import Argument, Name, Predicate, Sentence
 
@@ -243,7 +243,10 @@ class Reader:
         )
 
     def _lemma(self, word: str, upos: str, rule: str) -> str:
-        known = self.lexicon.get(f"{word.lower()}\t{upos}")
+        low = word.lower()
+        known = self.lexicon.get(f"{low}\t{upos}")
+        if known is None and upos == "VERB":
+            known = irregular().get(low)
         if known is not None:
             return known
         if upos == "PROPN" and rule != KEEP:

@@ -108,3 +108,10 @@ def classes_of() -> dict[str, frozenset[str]]:
         for m in members:
             out.setdefault(m, set()).add(name)
     return {k: frozenset(v) for k, v in out.items()}
+
+
+@cache
+def verb_lemmas() -> frozenset[str]:
+    """Every verb lemma that some list knows, without particles."""
+    found = {v.split("_")[0] for v in verbs()} | {v.split("_")[0] for v in light()}
+    return frozenset(found | {lemma.split("_")[0] for lemma, pos in governors() if pos == "VERB"})

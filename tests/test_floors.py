@@ -31,7 +31,7 @@ ERRORS = ("mae", "_km", "auc")
 
 @cache
 def figures(name: str) -> dict[str, float]:
-    """The numbers of a yardstick, once a session; a figure inside another has a dotted name."""
+    """The numbers of a yardstick, once a run; a figure inside another has a dotted name."""
     found: dict[str, float] = {}
 
     def collect(prefix: str, value: Any) -> None:

@@ -198,8 +198,8 @@ def test_whom_an_agency_cites_is_a_source_too(said: Run) -> None:
 
 
 def test_answer_is_followed_by_its_quotation(said: Run) -> None:
-    found = said("The envoy's answer is clear. “We heard the same offer in January.”")
-    assert found[0].content == ("“We heard the same offer in January.”",)
+    found = said("The envoy's answer is clear. “Our troops will stay until the spring.”")
+    assert found[0].content == ("“Our troops will stay until the spring.”",)
 
 
 # -- sources that the text hides -----------------------------------------------------------------------
@@ -240,10 +240,10 @@ def test_passive_content_takes_its_subject(said: Run) -> None:
         ("Beijing warned that the sale would cost votes.", "warns", "that the sale would cost votes"),
         ("The US expects Iran to reply within days.", "predicts", "Iran to reply within days"),
         ("The senator doubts that the truce will hold.", "doubts", "that the truce will hold"),
-        ("Officials say the North could now test a device.", "predicts", "the North could now test a device"),
+        ("Officials say the rebels could attack the port.", "predicts", "the rebels could attack the port"),
         ("The spokesman called the raid “a cowardly act”.", "criticises", "the raid “a cowardly act”"),
         ("The minister hailed the deal as “historic”.", "praises", "the deal as “historic”"),
-        ("He spoke of heavy losses among the rebels.", "says", "heavy losses among the rebels"),
+        ("She spoke of deep splits among the allies.", "says", "deep splits among the allies"),
     ],
 )  # fmt: skip
 def test_stance(said: Run, text: str, stance: str, content: str) -> None:
@@ -268,7 +268,9 @@ def test_headline_with_colon(said: Run) -> None:
 
 
 def test_a_rubric_is_no_speaker(said: Run) -> None:
-    assert said("Analysis: how a rocket burned up a bargain\n\nThe rocket flew for ninety seconds.") == []
+    assert (
+        said("Analysis: what the new pipeline means for Tbilisi\n\nThe pipeline runs along the coast.") == []
+    )
 
 
 def test_noun_of_saying_with_its_owner(said: Run) -> None:
@@ -288,9 +290,9 @@ def test_noun_of_saying_with_its_owner(said: Run) -> None:
         "Troops crossed the river at dawn.",
         "The minister called off a trip to Beijing.",
         "The cabinet called a referendum for June.",
-        "The monsoon has gone and shares in Mumbai are flat.",
+        "The harvest is in and the ferries run on time.",
         "The foreign ministry did not respond to a request for comment.",
-        "Officials will say neither yes nor no.",
+        "The ministry would say neither when nor where.",
     ],
 )
 def test_no_attribution(said: Run, text: str) -> None:
@@ -330,6 +332,6 @@ def test_the_calculation_in_a_capital(parse: Parse) -> None:
 
 
 def test_a_reading_of_the_timing(parse: Parse) -> None:
-    text = "The timing points to theatre for the home crowd."
+    text = "The timing points to a quarrel inside the cabinet."
     (a,) = judgements(parse(text), text)
     assert (text[slice(*a.cue)], a.source) == ("points to", None)

@@ -102,7 +102,7 @@ def test_silence_is_right_where_most_coders_find_nothing(tmp_path, monkeypatch):
 def relate(monkeypatch):
     answers = {"Qatar": ("AID", 2), "Iran": ("CONCEDE", 1)}
 
-    def best(pairs):
+    def best(pairs, *, reader=None):
         for pair in pairs:
             event, quad = answers[pair["text"].split()[0]]
             yield {"id": pair["id"], "event": event, "quad_code": quad, "confidence": 1.0, "evidence": []}

@@ -140,7 +140,8 @@ class Cast:
             end -= 1
         a, b = g.chars(start, end)
         text = "".join(self._slice(n, start, end))
-        return Entity(c.code, c.sector, text, a, b, name or c.name, c.office, c.identifier_id)
+        sector = c.sector or (("GOV",) if c.kind in ("state", "demonym", "capital") else ())
+        return Entity(c.code, sector, text, a, b, name or c.name, c.office, c.identifier_id)
 
     def _slice(self, n: int, start: int, end: int) -> str:
         g = self.g[n]

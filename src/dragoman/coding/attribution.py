@@ -178,7 +178,7 @@ def _whole_quotes(
 
 def _from_colon(a: int, b: int, cue: tuple[int, int], quotes: Sequence[Quote], text: str) -> tuple[int, int]:
     """A content before its cue that tells something and then quotes ("He saw it otherwise: “…,” he said"), or
-    that quotes and then holds on to words of the source ("“…,” a spokesman | , Asim Bajwa, said")."""
+    that quotes and then holds on to words of the source ("“…,” a spokesman | , Karim Haddad, said")."""
     for q in quotes:
         if q.start <= a + 1 and q.end < b <= cue[0] and text[q.end - 2] in ",?!":
             return a, q.end

@@ -112,7 +112,7 @@ class Clause(Speaking):
                 return [], None, ""  # "to welcome the plan" tells a purpose, not a view given
             last = max([max(t.below(o)), *(max(t.below(k)) for k in more)]) if o > i else max(t.below(o))
             if last + 2 < len(s.words) and s.words[last + 1] == ":" and s.words[last + 2] not in QUOTES:
-                last = len(s.words) - 1  # "the same pattern: a promise, a threat"
+                last = len(s.words) - 1  # "three aims: a truce, a border, a vote"
             run = t.trimmed(first, last + 1)
             runs = [run] if run else []
             if o < i:
@@ -155,8 +155,8 @@ class Clause(Speaking):
         return a
 
     def _goes_on(self, c: int) -> bool:
-        """Whether a clause beside the cue is still reported: own subject, no comma ("is open and buses
-        run")."""
+        """Whether a clause beside the cue is still reported: own subject, no comma ("is open and boats
+        sail")."""
         first = self._first(c)
         own = bool(self.tree.kids(c, "nsubj", "expl")) and match_verb(self.s, c) is None
         return own and first > 0 and self.s.words[first - 1] not in (",", ";") and self.s.words[first] != ","
@@ -297,7 +297,7 @@ class Clause(Speaking):
         )
 
     def _put_in(self, i: int, last: int) -> tuple[Runs, int | None]:
-        """ "The move, Carr explained, was …": subject and verb alone between commas, inside what they
+        """ "The plan, Ruiz explained, was …": subject and verb alone between commas, inside what they
         report."""
         s, t = self.s, self.tree
         own = t.kids(i, "nsubj")

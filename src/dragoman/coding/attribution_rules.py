@@ -87,7 +87,7 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
     if len(runs) == 1 and runs[0][1] - runs[0][0] == 1 and s.upos[runs[0][0]] == "PRON":
         return  # "he denied it" tells nothing by itself
     if runs and s.words[runs[0][0]].lower() in ("neither", "nothing", "little"):
-        return  # "will say neither yes nor no"
+        return  # "would say neither when nor where"
     if c.negated(i) and (way == "object" or lemma(s, i) in ("respond", "reply", "comment")):
         return
     if (

@@ -116,7 +116,7 @@ class Speaking:
 
     def _joins(self, k: int, cue: int, have: set[int]) -> bool:
         """Whether the word before a phrase belongs to it although the parser hung it on the verb itself
-        ("White House spokesman | Josh Earnest")."""
+        ("finance ministry spokeswoman | Leila Amrani")."""
         s = self.s
         if s.words[k] in ("'s", "’s"):
             return k - 1 != cue
@@ -231,7 +231,7 @@ class Speaking:
 
         Before its verb a subject reaches up to the verb group, unless an adverbial set off by a comma stands
         between; after the verb it reaches over ", the minister of …" to the next quotation mark or full stop.
-        A person's name with a comma after it, before the phrase, belongs to it ("Guy Cecil, the group's
+        A person's name with a comma after it, before the phrase, belongs to it ("Ana Ruiz, the group's
         head").
         """
         s = self.s
@@ -268,7 +268,7 @@ class Speaking:
             )
             if gap and good and plain:
                 b = verb
-        for name in s.names:  # "a spokesman, | Asim Bajwa, | said"
+        for name in s.names:  # "a spokesman, | Karim Haddad, | said"
             named = name.kind == "PER" and name.start == b + 1 and name.end + 1 == verb
             if named and s.words[b] == "," and s.words[name.end] == ",":
                 b = verb

@@ -132,6 +132,9 @@ class _Desk:
                         self.cast.dealings.append((n, f.i, draft.actors))
         for d, place in zip(out, places_of(self.article.text, self.sentences, (d.spots for d in out)), strict=True):
             d.place = place
+            if place is not None and place.country_code:
+                d.actors = _homed(d.actors, place.country_code)
+                d.recipients = _homed(d.recipients, place.country_code)
         return out
 
     def _again(self, g: Grammar, f: Found, before: list[Draft]) -> Draft | None:
@@ -256,6 +259,11 @@ class _Desk:
             round(d.confidence, 3), (),
         )  # fmt: skip
         return replace(report, evidence=tuple(_evidence(d, self.g[n])))
+
+
+def _homed(entities: tuple[Entity, ...], country: str) -> tuple[Entity, ...]:
+    """People named by their part alone ("gunmen", "police") belong to the country where it happened."""
+    return tuple(replace(e, code=country) if e.code is None and e.sector and e.name is None else e for e in entities)
 
 
 def _meeting(g: Grammar, f: Found) -> bool:

@@ -377,12 +377,20 @@ def noun_row(g: Grammar, i: int) -> NounRow | None:
     return None
 
 
+def _noun_mode(g: Grammar, i: int, row: NounRow) -> tuple[str, ...]:
+    """The row's modes; a "?" is settled by what the noun is about ("threat of sanctions", "demand to meet")."""
+    if row.mode != ("?",):
+        return row.mode
+    about = g.clause(i)
+    return _content_mode(g, row.event, about if about >= 0 else g.oblique(i, "of", "for", "to", "on"))
+
+
 def _light(g: Grammar, verb: int, noun: int, row: NounRow, effect: str) -> Found | None:
     """An event noun carried by a light verb: "held talks", "called off the summit", "suffered an attack"."""
     subject = g.subject(verb)
     got = _noun_parties(g, noun, row)
     actors, recipients = list(got[0]), list(got[1])
-    event, mode, planned, broker = row.event, row.mode, False, -1
+    event, mode, planned, broker = row.event, _noun_mode(g, noun, row), False, -1
     partner = [k for _, k in g.obliques(verb) if _ in ("with",)]
     if effect in ("do", "begin", "plan"):
         if row.event in RECIPROCAL:
@@ -446,7 +454,7 @@ def _noun(g: Grammar, i: int) -> Found | None:
     actors, recipients = _noun_parties(g, i, row)
     start, _ = g.phrase(i)
     return Found(
-        g.s.index, i, row.event, row.mode, tuple(actors), tuple(recipients), f"noun:{' '.join(row.words)}:{row.line}",
+        g.s.index, i, row.event, _noun_mode(g, i, row), tuple(actors), tuple(recipients), f"noun:{' '.join(row.words)}:{row.line}",
         (start, max(_short_end(g, i), i) + 1), noun=True, alone=row.alone, reciprocal=row.event in RECIPROCAL, content=i,
     )  # fmt: skip
 

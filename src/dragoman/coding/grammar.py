@@ -20,6 +20,11 @@ OBJECT_CONTROL = frozenset(
 )
 # "accused Eritrea of arming rebels": the accused does it.
 ACCUSERS = frozenset({"accuse", "suspect", "convict", "charge", "blame", "indict", "fault", "condemn", "criticize", "criticise", "praise", "thank"})
+# Days and months stand in no place where a party may stand.
+CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december today yesterday tomorrow".split()
+)
 CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "acl", "acl:relcl", "parataxis", "csubj", "csubj:pass", "advcl:relcl"})
 SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass")
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
@@ -281,7 +286,7 @@ class Grammar:
         for k in self.kids[i]:
             if self.rel[k].split(":")[0] in ("obl", "nmod") and self.rel[k] != "nmod:poss":
                 prep = self.case(k)
-                if prep:
+                if prep and self.low[k] not in CALENDAR:
                     out.append((prep, k))
         return out
 

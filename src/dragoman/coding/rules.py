@@ -158,7 +158,10 @@ def acceptable(
     coded = [e for e in parties if e.code]
     if not f.alone and f.light < 0:
         return "an event noun of this kind needs a verb that carries it"
-    armed = f.event == "ASSAULT" and actors and recipients and len(parties) == len(actors) + len(recipients)
+    # Gunmen, police or rebels need no state to make an event; bombs need no doer.
+    armed = f.event in ("ASSAULT", "COERCE", "PROTEST", "RETREAT") and (
+        bool(parties) or (f.event == "ASSAULT" and bool(recipients) and bool({"suicide-attack", "explosives", "aerial", "drone", "heavy-weapons"} & set(f.mode)))
+    )
     if not coded and not armed and not (f.broker >= 0 and f.event == "RETREAT"):
         return "no political actor"
     if not actors and "hypothetical" in verdict.auxiliary:
@@ -176,7 +179,7 @@ def acceptable(
         return "nobody acts"
     if not actors and not f.noun and not g.passive(f.i):
         return "the doer is not told"
-    if actors and not any(political(e) for e in actors):
+    if actors and not any(political(e) for e in actors) and not armed:
         return "the doer is no political actor"
     if f.event in ("SUPPORT", "ACCUSE") and recipients and not any(political(e) for e in recipients) and not named:
         return "nobody is addressed"

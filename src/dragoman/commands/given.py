@@ -31,6 +31,11 @@ class Rows:
     check: Callable[[dict[str, Any]], dict[str, Any]]
     bad: int = 0
 
+    def __post_init__(self) -> None:
+        """UsageError at once for a file that is not there, before a model is loaded for nothing."""
+        if str(self.path) != "-" and not self.path.exists():
+            raise UsageError(f"there is no file {self.path}: mend the path")
+
     def __iter__(self) -> Iterator[dict[str, Any]]:
         with opened(self.path) as lines:
             for number, raw in enumerate(lines, 1):

@@ -125,9 +125,12 @@ class Progress:
 
 
 @contextmanager
-def progress(words: str, total: int | None = None) -> Iterator[Progress]:
-    """A progress bar around a run; ``total`` None where nobody can know it."""
-    if not sys.stderr.isatty():
+def progress(words: str, total: int | None = None, *, printing: bool = True) -> Iterator[Progress]:
+    """A progress bar around a run; ``total`` None where nobody can know it.
+
+    ``printing``: the run puts lines on stdout meanwhile, which on a terminal would run through the bar.
+    """
+    if not sys.stderr.isatty() or (printing and on_terminal()):
         yield Progress()
         return
     from rich.console import Console

@@ -138,7 +138,7 @@ def run(
     first: list[Report] = []
     with ExitStack() as stack:
         record = stack.enter_context(open_record(keep)) if keep is not None else None
-        bar = stack.enter_context(progress("reading", total))
+        bar = stack.enter_context(progress("reading", total, printing=as_json))
         for id, coded in stream(paths, date, record, jobs, tally):
             if coded is None:
                 tally.known += 1

@@ -68,7 +68,7 @@ def _figures(
     if name == "relations":
         from dragoman.evaluation.relations import relations
 
-        return relations(data)
+        return relations(data, reader)
     from dragoman.language.reader import shipped
 
     model = reader or shipped()

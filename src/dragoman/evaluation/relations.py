@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from dragoman.language.reader import Reader
+
 YIELD = "YIELD"
 YIELDING = frozenset({"CONCEDE", "RETREAT"})
 _TAG = re.compile(r"</?([st])>")
@@ -53,11 +55,11 @@ def _pairs(rows: list[dict[str, str]]) -> Iterator[dict[str, Any]]:
         yield {"id": number, **unmarked(row["marked_sentence"])}
 
 
-def relations(data: Path) -> tuple[Figures, Rows]:
+def relations(data: Path, reader: Reader | None = None) -> tuple[Figures, Rows]:
     """Macro-F1 in per cent over cooperation and conflict, over the quads and over the types, and accuracies.
 
     A class that the gold lacks is left out of the mean. Quads are compared with ``gold_penta``, types with
-    ``gold_root``; cooperation is a quad of 1 or 2.
+    ``gold_root``; cooperation is a quad of 1 or 2. ``reader`` replaces the shipped model.
     """
     from dragoman.coding.relate import relate
 
@@ -66,7 +68,7 @@ def relations(data: Path) -> tuple[Figures, Rows]:
         rows = list(csv.DictReader(f, delimiter="\t"))
     try:
         gold = [(r["gold_root"], int(r["gold_penta"])) for r in rows]
-        found = list(relate(_pairs(rows)))
+        found = list(relate(_pairs(rows), reader=reader))
     except (KeyError, TypeError, ValueError) as e:
         raise DataError(f"{path} is not in the format of PLV ({e!r}); point --data at its folder") from e
     said = []

@@ -44,12 +44,19 @@ class Candidate:
     kind: str = ""
 
 
+GRACE = 0.1  # years after a term in which a paper may still use the office
+
+
 def _gap(a: Actor, date: str) -> float:
-    """Years between a term and a date; 0 inside."""
+    """Years between a term and a date, to about a month; 0 inside."""
+
+    def years(d: str) -> float:
+        return int(d[:4]) + (int(d[5:7]) - 1) / 12 + int(d[8:10]) / 372
+
     if a.start and date < a.start:
-        return (int(a.start[:4]) - int(date[:4])) + 0.1
+        return years(a.start) - years(date)
     if a.end and date > a.end:
-        return (int(date[:4]) - int(a.end[:4])) + 0.1
+        return years(date) - years(a.end)
     return 0.0
 
 
@@ -60,11 +67,11 @@ def as_candidate(a: Actor, date: str | None, *, short: bool = False) -> Candidat
         score *= RANK.get(a.office or "", 0.4) if short else 1.0
         if date is not None and not a.held(date):
             gap = _gap(a, date)
-            score *= 0.9 if gap <= 0.2 else max(0.15, 0.8 - 0.05 * gap)
-            if a.end and date > a.end and gap > 0.2:
+            score *= 0.9 if gap <= GRACE else max(0.15, 0.8 - 0.05 * gap)
+            if a.end and date > a.end and gap > GRACE:
                 sector, office = ("ELI",), None
         elif date is None and a.end:
-            score *= 0.9
+            score, sector, office = score * 0.9, ("ELI",), None
     elif date is not None and not a.held(date):
         score *= 0.3
     return Candidate(a.code, sector, a.name, office, a.identifier_id, round(score, 4), a.kind)
@@ -114,8 +121,22 @@ def resolve(phrase: str, date: str | None = None, context: str | None = None) ->
     ``date`` (YYYY-MM-DD) decides between office-holders; ``context`` is the text around, whose states help
     where the phrase names none.
     """
-    text = re.sub(r"\s+", " ", phrase).strip(" \t,.;:\"“”")
-    return resolve_words(tokens(text), date, context)
+    text = re.sub(r"\s+", " ", phrase).strip(" \t,;:\"“”")
+    if not re.search(r"(?:\b[A-Za-z]\.){2,}$", text):
+        text = text.rstrip(".")
+    found = resolve_words(tokens(text), date, context)
+    return found or _place(text)
+
+
+def _place(text: str) -> list[Candidate]:
+    """The state of a town or region that is no actor by itself ("Mariupol"), as a weak candidate."""
+    from dragoman.gazetteer.places import find
+
+    name = re.sub(r"^(?:the|The)\s+", "", text)
+    if not name[:1].isupper() or len(name) < 4:
+        return []
+    spots = find(name)
+    return [Candidate(c.country_code, ("CVL",), c.name, None, None, 0.3, "place") for c in spots[:1] if c.country_code]
 
 
 _TITLES = frozenset("mr mrs ms mr. mrs. ms. dr dr. sir lord lady dame gen gen. general col col. maj sen sen. rep rep. "
@@ -212,6 +233,9 @@ def _with_role(
                 scored.append(Candidate(top.code, body, None, office, None, 0.9, "role"))
             elif same:
                 c = same[0]
+                if sector and date and not any(a.held(date) for a in h.actors if a.name == c.name) and not former:
+                    # Named with another office than the tables know for that day: the text decides.
+                    c = Candidate(c.code, sector, c.name, office, c.identifier_id, c.score, c.kind)
                 if former and c.sector != ("ELI",):
                     c = Candidate(c.code, ("ELI",), c.name, None, c.identifier_id, c.score, c.kind)
                 scored.append(c)

@@ -97,10 +97,11 @@ def actors() -> tuple[tuple[str, Actor], ...]:
             "start": first_day(r["start"]),
             "end": last_day(r["end"]),
         }
-        state = Actor("state", r["name"], r["code"], ("GOV",), **common)
+        state = Actor("state", r["name"], r["code"], (), **common)
         add((r["name"], *many(r["aliases"])), state)
         add(many(r["demonyms"]), Actor("demonym", r["name"], r["code"], ("GOV",), **common))
-        add(many(r["capital"]), Actor("capital", r["name"], r["code"], ("GOV",), **common))
+        towns = many(r["capital"])
+        add(towns, Actor("capital", towns[0] if towns else "", r["code"], ("GOV",), **common))
     for r in _rows("metonyms.csv"):
         add((r["text"],), Actor("metonym", r["name"] or r["text"], r["code"], many(r["sector"]) or ("GOV",),
                                 r["office"] or None))  # fmt: skip

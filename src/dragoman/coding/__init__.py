@@ -1,0 +1,1 @@
+"""Sentences to reports, statements and links; one module a question. Knows nothing of files or storage."""

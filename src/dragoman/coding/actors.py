@@ -66,6 +66,7 @@ class Cast:
         self._memo: dict[tuple[int, int], tuple[Entity, ...]] = {}
         self._heads: list[set[int]] = [set() for _ in grammars]
         self._pairs: list[tuple[int, int, tuple[Entity, ...]]] = []
+        self._things: set[tuple[int, int]] = set()  # phrases that name no person: states, bodies, buildings
         self._people = [
             {k for n in g.s.names if n.kind == "PER" for k in range(n.start, n.end)} for g in grammars
         ]
@@ -88,9 +89,12 @@ class Cast:
             if g.low[i] in PRONOUNS:
                 self._heads[n].add(i)
                 continue
-            if g.pos[i] not in ("NOUN", "PROPN", "ADJ", "NUM", "X") or g.rel[i] in ("flat", "nmod:desc", "goeswith", "fixed"):
+            own = i in covered and covered[i].start == i and covered.get(g.head[i]) is not covered[i]
+            if g.pos[i] not in ("NOUN", "PROPN", "ADJ", "NUM", "X"):
                 continue
-            inner = g.rel[i] in ("compound", "amod")
+            if g.rel[i] in ("flat", "nmod:desc", "goeswith", "fixed") and not (own and g.rel[i] == "flat"):
+                continue
+            inner = g.rel[i] in ("compound", "amod", "flat")
             if inner and i not in covered:
                 continue
             if g.pos[i] in ("ADJ", "NUM") and i not in covered:
@@ -124,6 +128,8 @@ class Cast:
                     self._pairs.append((n, i, tuple(both)))
 
     def _is_person(self, e: Entity, n: int, i: int) -> bool:
+        if (n, i) in self._things:
+            return False
         return bool(i in self._people[n] or (e.name and e.office and e.office != e.name and self.g[n].pos[i] == "PROPN"
                                              and " " in (e.name or ""))) or self._singular_role(e, n, i)  # fmt: skip
 
@@ -158,6 +164,8 @@ class Cast:
         if inner or (g.pos[i] == "ADJ" and i in covered):
             h = covered[i]
             found = [c for c in ranked(h, self.date) if self._plausible(c, n, h)]
+            if found and found[0].kind != "person":
+                self._things.add((n, i))
             return (self._entity(found[0], n, h.start, h.end),) if found else ()
         start, end = self._whole(n, i, covered)
         words = g.s.words[start:end]
@@ -185,6 +193,8 @@ class Cast:
                 best = other if best is None else replace(best, code=other.code, sector=best.sector or other.sector)
         if best is None:
             return ()
+        if best.kind in ("state", "demonym", "capital", "metonym", "organisation", "group"):
+            self._things.add((n, i))
         name = None
         if person is not None and best.kind != "person":
             name = self._slice(n, *person)
@@ -209,7 +219,14 @@ class Cast:
             if g.pos[k] in ("CCONJ", "PUNCT") and g.low[k] in ("and", "or", "but", ",") and k not in covered:
                 end = k
                 break
-        return min(start, low), max(end, high)
+        start, end = min(start, low), max(end, high)
+        # "Ukrainian leader Volodymyr Zelensky": the name right behind a title belongs to it, however it is hung.
+        after = covered.get(end)
+        if after is not None and after.start == end and h is None and g.pos[end] == "PROPN" and any(
+            a.kind == "person" for a in after.actors
+        ):
+            end = after.end
+        return start, end
 
     def _joined(self, n: int, i: int, e: Entity, c: Candidate) -> list[Entity]:
         """The other states of "Russian and Ukrainian delegations" or "delegations of Russia and Ukraine"."""

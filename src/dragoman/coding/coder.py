@@ -183,6 +183,16 @@ class _Desk:
         d.confidence = confidence(g, d)
         return d
 
+    def _voice(self, n: int, i: int) -> bool:
+        """Whether a word stands in the phrase of somebody who is only quoted."""
+        while i >= 0:
+            if (n, i) in self._voices:
+                return True
+            if self.g[n].pos[i] in ("VERB", "AUX"):
+                return False
+            i = self.g[n].head[i]
+        return False
+
     def _doer(self, g: Grammar, f: Found, actors: tuple[Entity, ...], before: list[Draft]) -> tuple[Entity, ...]:
         """Whose deed is praised or condemned where only the deed is named: "condemned the firing"."""
         noun = g.lemma[f.content]
@@ -224,7 +234,8 @@ class _Desk:
         """The two sides that a bare "the summit" or "an agreement was reached" speaks of: the nearest sentence,
         going back, whose people and governments are of just two states (``one`` of them, where one is known)."""
         for n in range(f.sentence, max(-1, f.sentence - 4), -1):
-            mine = [m for m in self.cast.mentions if m.sentence == n and (n, m.head) not in self._voices]
+            mine = [m for m in self.cast.mentions if m.sentence == n
+                    and not (n == f.sentence and self._voice(n, m.head))]  # fmt: skip
             here = [e for m in mine for e in m.entities
                     if e.code and "GOV" in e.sector and (m.person or m.subject or n < f.sentence)]  # fmt: skip
             people = [e for m in mine if m.person for e in m.entities

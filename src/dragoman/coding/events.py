@@ -82,7 +82,7 @@ def find(g: Grammar, actorlike: set[int]) -> list[Found]:
 
 
 def _verb(g: Grammar, i: int, actorlike: set[int]) -> Found | None:
-    if g.rel[i] in ("amod", "compound") and g.xpos[i] == "VBG":
+    if g.rel[i] in ("amod", "compound") and (g.xpos[i] == "VBG" or g.agent(i) < 0):
         return None
     obj = g.object(i)
     effect = light().get(g.lemma_of(i)) or light().get(g.lemma[i])
@@ -479,11 +479,14 @@ def _noun_slot(g: Grammar, i: int, slot: str) -> list[int]:
         k = g.child(i, "nmod:poss")
         return [k] if k >= 0 else []
     if slot in ("adj", "compound"):
-        found = []
-        for k in g.kids[i]:
-            if k < i and g.rel[k] in ("amod", "compound", "nmod", "nmod:desc") and g.s.words[k][:1].isupper():
-                found.append(k)
-                found += [c for c in g.kids[k] if g.rel[c] in ("compound", "conj") and g.s.words[c][:1].isupper()]
+        found, todo = [], [i]
+        while todo:
+            top = todo.pop()
+            for k in g.kids[top]:
+                if k < i and g.rel[k] in ("amod", "compound", "nmod", "nmod:desc", "conj", "flat") and not g.case(k):
+                    todo.append(k)
+                    if g.s.words[k][:1].isupper() and g.pos[k] in ("PROPN", "ADJ", "NOUN"):
+                        found.append(k)
         return sorted(found)
     if slot == "and":
         return []

@@ -102,7 +102,7 @@ def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict, article: str) -> float
     if t.direction == "past" and future:
         score *= 0.2
     if t.kind in ("period", "since"):
-        score *= 0.3 if f.noun or f.event == "CONSULT" else 0.7
+        score *= 0.2 if f.noun or f.event == "CONSULT" else 0.7
     return score if score >= 0.7 else 0.0
 
 

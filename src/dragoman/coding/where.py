@@ -49,6 +49,8 @@ def locate(g: Grammar, f: Found, parties: set[int]) -> list[tuple[int, int]]:
                 spots.append(k)
     if f.noun and g.lemma[f.i] in HERE:
         spots += [k for k in g.kids[f.i] if g.rel[k] in ("compound", "amod", "nmod") and k < f.i and g.pos[k] == "PROPN"]
+    for top in dict.fromkeys((f.i, f.content, *(k for t in (f.i, carrier) for _, k in g.obliques(t)))):
+        spots += _before_where(g, top) if top >= 0 else []
     for k in list(spots):
         spots += [c for _, c in g.obliques(k) if _ in IN]
     start, end = f.span
@@ -65,6 +67,15 @@ def locate(g: Grammar, f: Found, parties: set[int]) -> list[tuple[int, int]]:
         if any(g.s.words[w][:1].isupper() for w in range(start, end)):
             out.append(g.chars(start, end))
     return out
+
+
+def _before_where(g: Grammar, noun: int) -> list[int]:
+    """The name right before a relative "where" on a noun: "a summit, this time in Budapest, where …"."""
+    for r in g.children(noun, "acl:relcl"):
+        for w in g.kids[r]:
+            if g.low[w] == "where":
+                return [k for k in range(max(noun, w - 7), w) if g.pos[k] == "PROPN" and g.case(k) in IN]
+    return []
 
 
 def _clause_between(g: Grammar, k: int, top: int, parties: set[int]) -> bool:

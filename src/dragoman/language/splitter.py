@@ -42,6 +42,7 @@ class _Lists(NamedTuple):
     titles: frozenset[str]
     others: frozenset[str]
     inner: frozenset[str]
+    numbered: frozenset[str]
     starters: frozenset[str]
     prefixes: frozenset[str]
 
@@ -99,6 +100,8 @@ def _ends_here(text: str, mark: int, after: int, stop: int) -> bool:
     if not closed:
         if before in lists.titles or before in lists.inner:
             return False
+        if before in lists.numbered:
+            return not text[nxt].isdigit()
         if before in lists.others or re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", before):
             return word in lists.starters
         if len(before) == 1 and before.isalpha() and before.isupper():
@@ -151,6 +154,12 @@ _CONTRACTION = re.compile(r"(?i)(n['’]t|['’](?:s|re|ve|ll|d|m))$")
 _KEPT = re.compile(r"(?i)(?:o['’]clock|ma['’]am|y['’]all)$")
 
 
+def _numbered(text: str, word: str, at: int, end: int) -> bool:
+    """ "No. 5": an abbreviation only before a number."""
+    rest = text[at + 1 : end].lstrip()
+    return word in _lists().numbered and rest[:1].isdigit()
+
+
 def words_of(text: str, start: int, end: int) -> Words:
     """The words of the sentence ``text[start:end]``; every word's span is exact."""
     lists = _lists()
@@ -158,7 +167,7 @@ def words_of(text: str, start: int, end: int) -> Words:
     for m in _TOKEN.finditer(text, start, end):
         s, e = m.span()
         word = m.group()
-        if e < end and text[e] == "." and (word in lists.titles or word in lists.inner or word in lists.others):
+        if e < end and text[e] == "." and (word in lists.titles or word in lists.inner or word in lists.others or _numbered(text, word, e, end)):
             after = text[e + 1 : e + 2]
             if e + 1 < end or word in lists.others or not after:
                 spans.append((s, e + 1))

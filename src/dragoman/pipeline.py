@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dragoman.language.reader import Reader
-    from dragoman.records import Article, Coded
+    from dragoman.records import Article, Coded, Sentence
 
 AT_ONCE = 24  # articles handed to the reader together: enough for full batches, small in memory
 
@@ -23,13 +23,26 @@ def read(articles: Iterable[Article], *, jobs: int = 1, reader: Reader | None = 
 
         yield from pooled(articles, jobs)
         return
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     from dragoman.coding.coder import code
     from dragoman.language.reader import shipped
 
     model = reader or shipped()
-    for batch in batched(articles, AT_ONCE):
-        for article, sentences in zip(batch, model.read(a.text for a in batch), strict=True):
-            yield code(article, sentences)
+    # One thread runs the model (which leaves Python's lock free) while this one codes the batch before.
+    with ThreadPoolExecutor(1, thread_name_prefix="dragoman-reader") as thread:
+        waiting: tuple[list[Article], Future[list[tuple[Sentence, ...]]]] | None = None
+        for batch in batched(articles, AT_ONCE):
+            parsed = thread.submit(_parsed, model, [a.text for a in batch])
+            if waiting is not None:
+                yield from map(code, waiting[0], waiting[1].result())
+            waiting = (batch, parsed)
+        if waiting is not None:
+            yield from map(code, waiting[0], waiting[1].result())
+
+
+def _parsed(model: Reader, texts: list[str]) -> list[tuple[Sentence, ...]]:
+    return list(model.read(texts))
 
 
 def batched(articles: Iterable[Article], n: int) -> Iterator[list[Article]]:

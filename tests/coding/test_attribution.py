@@ -155,6 +155,57 @@ def test_cue_behind_a_bare_clause(said: Run) -> None:
     assert (one.source, one.cue, one.content) == ("he", "added", ("The talks had failed",))
 
 
+def test_content_goes_on_behind_a_cue_between_commas(said: Run) -> None:
+    found = said("They would merely poison the talks, she noted, to which she knows Merkel attaches importance.")
+    noted = next(f for f in found if f.cue == "noted")
+    assert noted.content == (
+        "They would merely poison the talks",
+        "to which she knows Merkel attaches importance",
+    )
+
+
+def test_an_opening_adverbial_before_the_cue_is_content(said: Run) -> None:
+    one = only(said("If the truce fails, she said, troops will return."))
+    assert one.content == ("If the truce fails", "troops will return")
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        (
+            "Egyptian officials called their meeting “warm and useful” and “held in an open spirit.”",
+            ("“warm and useful”", "“held in an open spirit.”"),
+        ),
+        (
+            "The Omani minister described the talks as “frank” and “long overdue.”",
+            ("“frank”", "“long overdue.”"),
+        ),
+        ("Critics dubbed the plan “a sham” and “a cruel joke.”", ("“a sham”", "“a cruel joke.”")),
+    ],
+)
+def test_called_with_two_quotations(said: Run, text: str, pieces: tuple[str, str]) -> None:
+    one = only(said(text))
+    assert one.content == pieces
+    assert one.a.quoted
+
+
+def test_a_quoted_phrase_inside_a_clause_stays_in_it(said: Run) -> None:
+    one = only(said("The mayor claimed he had the fire “fully under control”."))
+    assert one.content == ("he had the fire “fully under control”",)
+
+
+def test_quoted_as_saying(said: Run) -> None:
+    one = only(said("The port would stay shut, Duarte was quoted as saying by the agency."))
+    assert (one.source, one.cue) == ("Duarte", "was quoted as saying")
+    assert one.content == ("The port would stay shut",)
+
+
+def test_reported_on_a_day_is_no_report_on_it(said: Run) -> None:
+    found = said("Kim vowed to keep the weapons, the agency reported on Thursday.")
+    outer = next(f for f in found if f.cue == "reported")
+    assert outer.content == ("Kim vowed to keep the weapons",)
+
+
 def test_asked_whether_gives_only_the_answer(said: Run) -> None:
     one = only(said("Asked whether troops would leave, the minister said they would not."))
     assert (one.source, one.content) == ("the minister", ("they would not",))
@@ -174,6 +225,21 @@ def test_nested_attribution_names_its_outer_one(said: Run) -> None:
     assert inner.a.nested_in is not None
     assert found[inner.a.nested_in].cue == "according to"
     assert inner.content == ("that its forces fired on the convoy",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to a palace aide, the king told the envoy that he would not sign.",
+        "The king told the envoy that he would not sign, according to a palace aide.",
+    ],
+)
+def test_who_told_whom_is_inside_according_to(said: Run, text: str) -> None:
+    found = said(text)
+    outer = next(k for k, f in enumerate(found) if f.source == "a palace aide")
+    inner = next(f for f in found if f.cue == "told")
+    assert inner.content == ("that he would not sign",)
+    assert inner.a.nested_in == outer
 
 
 def test_as_somebody_put_it(said: Run) -> None:
@@ -226,6 +292,37 @@ def test_passive_content_takes_its_subject(said: Run) -> None:
     assert one.content == ("Iran", "to have moved the centrifuges")
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        (
+            "The sanctions would change little in Caracas, Duarte reportedly told aides about the letter.",
+            "Duarte", "reportedly told", "The sanctions would change little in Caracas",
+        ),
+        (
+            "The general allegedly warned that the bridge would fall.",
+            "The general", "allegedly warned", "that the bridge would fall",
+        ),
+        (
+            "New tariffs would hardly help, the minister reportedly stressed.",
+            "the minister", "reportedly stressed", "New tariffs would hardly help",
+        ),
+    ],
+)  # fmt: skip
+def test_a_hedging_adverb_weakens_the_verb_of_saying(
+    said: Run, text: str, source: str, cue: str, content: str
+) -> None:
+    one = only(said(text))
+    assert (one.source, one.cue, one.content) == (source, cue, (content,))
+    assert one.a.hedge
+
+
+def test_a_hedging_adverb_by_an_act_keeps_its_own_line(said: Run) -> None:
+    adverb, praise = said("The minister reportedly praised the ceasefire.")
+    assert (adverb.source, adverb.cue) == (None, "reportedly")
+    assert (praise.source, praise.cue, praise.content) == ("The minister", "praised", ("the ceasefire",))
+
+
 # -- stances -------------------------------------------------------------------------------------------
 
 
@@ -250,6 +347,11 @@ def test_stance(said: Run, text: str, stance: str, content: str) -> None:
     one = only(said(text))
     assert one.content == (content,)
     assert one.a.stance == stance
+
+
+def test_a_rejected_claim_is_a_denial(said: Run) -> None:
+    found = said("The army rejected claims that its jets had crossed the border.")
+    assert (found[0].cue, found[0].a.stance) == ("rejected", "denies")
 
 
 def test_flat_denial_in_quotation_marks(said: Run) -> None:
@@ -293,6 +395,17 @@ def test_noun_of_saying_with_its_owner(said: Run) -> None:
         "The harvest is in and the ferries run on time.",
         "The foreign ministry did not respond to a request for comment.",
         "The ministry would say neither when nor where.",
+        "The second round was held in the port city.",
+        "A session was held by the council on Tuesday.",
+        "The estimate is based on satellite images.",
+        "Israel will respond to attacks on its ships.",
+        "The cabinet prepares to assess the costs of supplying the shells.",
+        "The panel will publicly assess the risks of arming the militia.",
+        "Macron has consistently ruled out sending troops to the Sahel.",
+        "Sudan has repeatedly refused to open the crossing.",
+        "Minsk declined an offer of mediation.",
+        "Tehran rejected the American proposal.",
+        "The two leaders agreed that their envoys should meet in Doha.",
     ],
 )
 def test_no_attribution(said: Run, text: str) -> None:

@@ -13,15 +13,17 @@ def main() -> None:
     p.add_argument("--data", type=Path, required=True, help="folder with language/ and actors/")
     p.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the exported model")
     p.add_argument("--epochs", type=int, default=20)
+    p.add_argument("--polish", type=int, default=3, help="epochs of the last phase")
     p.add_argument("--words", type=int, default=900, help="words a batch")
     p.add_argument("--threads", type=int, default=2)
-    p.add_argument("--export-only", action="store_true", help="export the last checkpoint without training")
+    p.add_argument("--export-only", action="store_true", help="export the polished checkpoint without training")
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     if not a.export_only:
-        from .train import train
+        from .train import polish, train
 
         train(a.data, a.out, a.epochs, a.words)
+        polish(a.data, a.out, a.polish, a.words)
     from .export import export
 
     export(a.out, a.out / "reader-en")

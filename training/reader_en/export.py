@@ -60,7 +60,7 @@ def _graph(module: nn.Module, args: tuple[Any, ...], into: Path, names: list[str
         plain.rename(into)
 
 
-def export(folder: Path, into: Path, checkpoint: str = "last.pt", *, int8: bool = True) -> None:
+def export(folder: Path, into: Path, checkpoint: str = "polished.pt", *, int8: bool = True) -> None:
     """Writes the model of ``folder`` to ``into``."""
     into.mkdir(parents=True, exist_ok=True)
     labels = json.loads((folder / "labels.json").read_text())

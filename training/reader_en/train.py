@@ -34,6 +34,47 @@ def plain_tokenizer() -> Tokenizer:
     return tok
 
 
+def polish(data_dir: Path, out: Path, epochs: int, words: int, seed: int = 9) -> None:
+    """The last phase: all heads at a small rate, factuality from the teachers; writes ``polished.pt``."""
+    from .teachers import fresh, taught
+
+    into = out / "polished.pt"
+    if into.exists():
+        return
+    items = data.load(data_dir, "train")
+    taught(data_dir, out, items)
+    model, batcher = fresh(out, "last.pt")
+    torch.manual_seed(seed)
+    for part in model.roles.fact:
+        if isinstance(part, torch.nn.Linear):
+            part.reset_parameters()
+    body = [p for p in model.encoder.parameters() if p.requires_grad]
+    heads = [*model.syntax.parameters(), *(p for n, p in model.roles.named_parameters() if not n.startswith("fact"))]
+    opt = torch.optim.AdamW(
+        [{"params": body, "lr": 7e-5}, {"params": heads, "lr": 2e-4}, {"params": list(model.roles.fact.parameters()), "lr": 1e-3}],
+        weight_decay=0.01,
+    )
+    steps = epochs * sum(1 for _ in batcher.batches(share(items, 0), words, random.Random(0)))
+    plan = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min((s + 1) / (0.05 * steps), max(0.0, (1 - s / steps) / 0.95)))
+    model.train()
+    for epoch in range(epochs):
+        rng = random.Random(seed * 1000 + epoch)
+        began = time.time()
+        for batch in batcher.batches(share(items, epoch), words, rng):
+            t = batcher.tensors(batch, rng)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                parts = losses(model, t)
+            total = torch.stack([(3.0 if n == "fact" else WEIGHT[n]) * v for n, v in parts.items()]).sum()
+            opt.zero_grad()
+            total.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
+            opt.step()
+            plan.step()
+        print(f"polish epoch {epoch} done in {time.time() - began:.0f} s", flush=True)
+        torch.save(model.state_dict(), into.with_suffix(f".{epoch}.part"))
+    torch.save(model.state_dict(), into)
+
+
 def losses(model: Reader, t: dict[str, Any]) -> dict[str, Tensor]:
     """Every head's mean loss on one batch; heads without targets in it are left out."""
     syn, sem = model.encoder(t["pieces"], t["shapes"], t["mask"], t["first"], t["last"])

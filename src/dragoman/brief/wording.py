@@ -58,12 +58,24 @@ def party(row: Mapping[str, Any]) -> str:
 
 def parties(rows: Sequence[Mapping[str, Any]], most: int = 4) -> str:
     """The names with "and" before the last; what is beyond ``most`` is counted. A name once."""
-    names = list(dict.fromkeys(party(row) for row in rows))
+    names = list(dict.fromkeys(party(row) for row in told(rows)))
     if len(names) > most:
         names = [*names[: most - 1], f"{len(names) - most + 1} others"]
     if len(names) < 2:
         return names[0] if names else "Somebody unnamed"
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def told(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The rows worth naming: where a state's people are named, its buildings and descriptions ("the two
+    presidents", "Kremlin") say nothing more."""
+    people = {row["code"] for row in rows if row.get("office") and " " in (row["name"] or "") and _is_name(row)}
+    return [row for row in rows if row["code"] not in people or (row.get("office") and _is_name(row))]
+
+
+def _is_name(row: Mapping[str, Any]) -> bool:
+    name = row["name"] or ""
+    return name.istitle() or all(w[:1].isupper() for w in name.split() if len(w) > 3)
 
 
 def type_words(event: Mapping[str, Any]) -> str:
@@ -81,7 +93,8 @@ def verb(event: Mapping[str, Any]) -> str:
     bare = _plural(with_recipient) if event["recipient"] else alone
     if event["status"] in AUXILIARIES:
         return f"{AUXILIARIES[event['status']]} {bare}"
-    if len({party(row) for row in event["actor"]}) > 1:
+    named = {party(row) for row in told(event["actor"])}
+    if len(named) > 1 or len({row["code"] for row in event["actor"]}) > 1:
         return bare
     return with_recipient if event["recipient"] else _singular(alone)
 

@@ -147,7 +147,8 @@ class Cast:
         a, b = g.chars(start, end)
         text = "".join(self._slice(n, start, end))
         sector = c.sector or (("GOV",) if c.kind in ("state", "demonym", "capital") else ())
-        return Entity(c.code, sector, text, a, b, name or c.name, c.office, c.identifier_id)
+        office = None if c.kind == "metonym" else c.office  # a building holds no office
+        return Entity(c.code, sector, text, a, b, name or c.name, office, c.identifier_id)
 
     def _slice(self, n: int, start: int, end: int) -> str:
         g = self.g[n]

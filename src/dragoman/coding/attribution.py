@@ -9,13 +9,14 @@ begin with the kind of cue (``say``, ``think``, ``want``, ``judge``, ``passive``
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dragoman.coding import attribution_rules as rules
-from dragoman.coding.attribution_content import Clause
+from dragoman.coding.attribution_content import PIECES, Clause
 from dragoman.coding.attribution_phrasal import judging
-from dragoman.coding.cues import lemma, lexicon, tone
+from dragoman.coding.cues import lemma, lexicon, match_verb, tone
 from dragoman.coding.phrases import Tree
 from dragoman.coding.quotes import Quote, joined, quotations
 
@@ -116,7 +117,8 @@ def _made(
     for a, b in spans:
         taken += _whole_quotes(a, b, cue, source, clause.quotes, text)
     taken = [_from_colon(a, b, cue, clause.quotes, text) for a, b in taken]
-    taken = _with_rest(taken, cue, source, tree.sentence, clause.quotes, text)
+    if not f.rule.endswith(PIECES):
+        taken = _with_rest(taken, cue, source, tree.sentence, clause.quotes, text)
     if f.rule == "noun open":
         near = (q for q in quotes if cue[1] < q.start <= tree.sentence.end + 2 and q.start - cue[1] < 200)
         taken = [(q.start, q.end) for q in near][:1]
@@ -139,7 +141,7 @@ def _made(
     if not taken and not f.rule.endswith("open"):
         return None
     content = _merged(_spoken(taken, clause.quotes), text)
-    quoted = _is_quoted(content, quotes)
+    quoted = _is_quoted(content, quotes) or _named_in_quotes(f, tree, content, quotes, text)
     stance = _stance(f, tree, content, quoted, text)
     head = None if f.subject is None else (f.sentence, f.subject)
     return Attribution(
@@ -206,6 +208,10 @@ def _with_rest(
             b <= q.start < s.end
             and 0 < len(gap) < 7
             and gap[0].strip(",") in ("and", "but", "or", "because", "")
+            and not any(
+                b <= s.starts[k] < q.start and s.upos[k] == "VERB" and match_verb(s, k)
+                for k in range(len(s.words))
+            )
         ):
             b = min(q.end, max(s.end, q.end))
     return [*spans[:-1], (a, b)]
@@ -237,9 +243,10 @@ def words_of(
     """Character spans as (sentence, first word, end word), one a piece and sentence."""
     out = []
     for a, b in content:
-        for s in sentences:
-            if s.end <= a or s.start >= b:
-                continue
+        for n in range(bisect_right(sentences, a, key=lambda s: s.end), len(sentences)):
+            s = sentences[n]
+            if s.start >= b:
+                break
             inside = [k for k in range(len(s.words)) if s.starts[k] < b and s.ends[k] > a]
             if inside:
                 out.append((s.index, inside[0], inside[-1] + 1))
@@ -250,6 +257,20 @@ def _is_quoted(content: Sequence[tuple[int, int]], quotes: Sequence[Quote]) -> b
     total = sum(b - a for a, b in content)
     inside = sum(max(0, min(b, q.end) - max(a, q.start)) for a, b in content for q in quotes)
     return total > 0 and inside / total > 0.6
+
+
+def _named_in_quotes(
+    f: Found, tree: Tree, content: Sequence[tuple[int, int]], quotes: Sequence[Quote], text: str
+) -> bool:
+    """Whether the cue calls its object something in quotation marks: "called the vote “illegal”"."""
+    toned = f.rule.endswith("object") and any(
+        lemma(tree.sentence, k) in lexicon().tone_verbs for k in range(*f.cue)
+    )
+    return toned and any(
+        a <= q.start and q.end == b and not text[a : q.start].rstrip().endswith(",")
+        for a, b in content
+        for q in quotes
+    )
 
 
 def _stance(f: Found, tree: Tree, content: Sequence[tuple[int, int]], quoted: bool, text: str) -> str:

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from dragoman.coding.quotes import Quote
 
 
+PIECES = "pieces object"  # the way of "called the talks “warm” and “frank”"
+AND = frozenset(("and", "but", "or", ",", "as", "also", "even", "both"))
+WHEN = frozenset(("on", "in", "late", "early", "earlier", "last", "this", "the"))  # before a word of time
+
+
 class Clause(Speaking):
     """The grammar round one sentence's cues, contents included."""
 
@@ -26,6 +31,10 @@ class Clause(Speaking):
         """Content runs of an active verb, the word that heads them, and the name of the way."""
         t, s, i = self.tree, self.s, m.verb
         takes = m.cue.takes
+        if "as" in takes and self.quotes:
+            pieces = self.quoted_pieces(m)
+            if len(pieces) > 1:
+                return pieces, pieces[0][0], PIECES
         clauses = [
             k
             for k in t.kids(i, "ccomp", "xcomp", "advcl", "csubj", "parataxis", "acl")
@@ -41,6 +50,11 @@ class Clause(Speaking):
                 if k < i and not self._set_off(k, i):
                     return [], None, ""
                 side = [c for c in said if (c > i) == (k > i)]
+                if k > i and s.words[m.last + 1] == ",":  # "It would hurt, he said, and he knows …"
+                    fronted = self._fronted(i, said)
+                    if fronted:
+                        words = [*fronted, *(w for c in side for w in t.below(c, self._foreign(c, i)))]
+                        return t.runs(words), s.heads[i] if self._interrupts(i) else k, "clause"
                 words = [w for c in side for w in t.below(c, self._foreign(c, i))]
                 if k > i:  # a second subject behind the verb is the reported clause's
                     extra = [c for c in t.kids(i, "nsubj") if m.last < c < k and c != self.subject(i)]
@@ -79,7 +93,8 @@ class Clause(Speaking):
         infinitive = [k for k in t.kids(i, "xcomp", "advcl", "ccomp") if t.infinitive(k) and k > i]
         if "to" in takes and infinitive:
             k = infinitive[0]
-            end = max(t.below(k)) + 1
+            own = t.below(k, self._foreign(k, i))  # "urged X to stop | and called it a crime"
+            end = max(own) + 1
             start = min(w for w in t.kids(k, "mark") if s.words[w].lower() == "to")
             if self._nominal(m.last + 1, start) and lemma(s, i) not in ("tell", "vow", "promise", "pledge"):
                 start = m.last + 1
@@ -133,6 +148,38 @@ class Clause(Speaking):
             runs, root = self._by_role(i, m.last)
             return runs, root, "role" if runs else ""
         return [], None, ""
+
+    def _fronted(self, i: int, said: Sequence[int]) -> list[int]:
+        """The words of the clause that verb ``i`` is put behind, where it also has one after its comma."""
+        t = self.tree
+        if self._interrupts(i):
+            return t.below(self.s.heads[i], [i])
+        before = [c for c in said if c < i and self._set_off(c, i)]
+        return [w for c in before for w in t.below(c, self._foreign(c, i))]
+
+    def quoted_pieces(self, m: Match) -> Runs:
+        """The quotations that call the verb's object something: the first behind a noun phrase or "as", each
+        further one behind "and" or a comma. The runs hold the words between the marks."""
+        s = self.s
+        out: Runs = []
+        at = m.last + 1
+        for q in self.quotes:
+            inside = [k for k in range(at, len(s.words)) if q.start < s.starts[k] and s.ends[k] < q.end]
+            if not inside or q.start < s.starts[at]:
+                if out:
+                    break
+                continue
+            gap = [k for k in range(at, inside[0]) if s.words[k] not in QUOTES]
+            if out and not all(s.words[k].lower() in AND for k in gap):
+                break
+            if not out and any(s.upos[k] in ("VERB", "AUX", "PUNCT") for k in gap):
+                break
+            run = self.tree.trimmed(inside[0], inside[-1] + 1)
+            if run is None:
+                break
+            out.append(run)
+            at = inside[-1] + 1
+        return out
 
     def content_start(self, a: int, k: int) -> int:
         """Where the reported clause ``k`` begins behind time, place and hearer that the parser gave to it:
@@ -290,6 +337,8 @@ class Clause(Speaking):
             return False
         first = self._first(own[0])
         after = m.last + 1
+        while after < len(s.words) and (self.low[after] in self.words.times or self.low[after] in WHEN):
+            after += 1
         return (
             first > 3
             and s.words[first - 1] == ","
@@ -342,8 +391,13 @@ class Clause(Speaking):
                     and any(s.xpos[k] in ("VBD", "VBZ", "VBP", "MD") for k in range(a.start, a.end))
                     and any(s.deprels[k].startswith("nsubj") for k in range(a.start, a.end))
                 ):
-                    that = a.start - 1 > last and s.words[a.start - 1].lower() == "that"
-                    run = self.tree.trimmed(a.start - that, a.end)
+                    start = a.start - (a.start - 1 > last and self.low[a.start - 1] == "that")
+                    if self.low[a.start] == "by":
+                        continue  # "responded by saying …": the inner cue has the content
+                    if self.low[a.start] == "to":  # "replied | to the senators | that …"
+                        that = next((k for k in range(a.start, a.end) if self.low[k] == "that"), start)
+                        start = that if self._nominal(a.start, that) else start
+                    run = self.tree.trimmed(start, a.end)
                     root = next(
                         (k for k in range(a.start, a.end) if s.xpos[k] in ("VBD", "VBZ", "VBP")), None
                     )

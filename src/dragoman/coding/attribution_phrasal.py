@@ -19,9 +19,11 @@ HEADLINE_WORDS = 8  # a speaker in a headline is at most so long
 
 def prepositions(c: Clause) -> Iterator[Found]:
     """ "according to X": the clause on which the phrase hangs is X's."""
-    s, _t = c.s, c.tree
-    low = [w.lower() for w in s.words]
+    s = c.s
+    low = c.low
     for phrase, stance, names_only in lexicon().prepositions:
+        if phrase[0] not in c.forms or phrase[-1] not in c.forms:
+            continue
         n = len(phrase)
         for i in range(len(low) - n):
             if tuple(low[i : i + n]) != phrase:
@@ -93,7 +95,7 @@ def _clause_of(c: Clause, i: int, head: int, source: tuple[int, int]) -> tuple[R
     final = not any(s.upos[k] != "PUNCT" for k in range(source[1], len(s.words)))
     while (
         top >= 0
-        and s.deprels[top] in (("xcomp", "acl", "conj") if final else ("xcomp", "acl"))
+        and s.deprels[top] in (("xcomp", "acl", "conj", "ccomp") if final else ("xcomp", "acl"))
         and s.heads[top] >= 0
         and s.heads[top] not in block
     ):
@@ -108,8 +110,10 @@ def _clause_of(c: Clause, i: int, head: int, source: tuple[int, int]) -> tuple[R
 def adverb_phrases(c: Clause) -> Iterator[Found]:
     """ "by all accounts", "word has it that": the rest of the sentence, told by nobody in particular."""
     s, t = c.s, c.tree
-    low = [w.lower() for w in s.words]
+    low = c.low
     for phrase in c.words.adverb_phrases:
+        if not c.forms.issuperset(phrase):
+            continue
         n = len(phrase)
         for i in range(len(low) - n):
             if tuple(low[i : i + n]) == phrase:
@@ -124,6 +128,8 @@ def adverb_phrases(c: Clause) -> Iterator[Found]:
 def as_clauses(c: Clause) -> Iterator[Found]:
     """ "as X put it": the sentence is X's."""
     s, t = c.s, c.tree
+    if "as" not in c.forms:
+        return
     for i in range(len(s.words)):
         if s.upos[i] != "VERB" or lemma(s, i) not in c.words.as_verbs or s.heads[i] < 0:
             continue
@@ -131,7 +137,7 @@ def as_clauses(c: Clause) -> Iterator[Found]:
         subjects = t.kids(i, "nsubj")
         if not marks or not subjects or s.deprels[i] not in ("advcl", "parataxis") or t.kids(i, "ccomp"):
             continue
-        if marks[0] and s.words[marks[0] - 1].lower() == "as":
+        if marks[0] and (c.low[marks[0] - 1] == "as" or lemma(s, marks[0] - 1) in ("quote", "cite")):
             continue
         source = c.phrase(subjects[0], i)
         if source is None:
@@ -212,8 +218,12 @@ def judging(c: Clause) -> Iterator[Found]:
     """What the reporter makes of it: raising verbs, apparent adverbs, "the calculation in X is that …"."""
     s, t = c.s, c.tree
     words = c.words.judgement
+    openers = {w.split()[0] for w in words["reading"]}
+    known = words["raising"] | words["nouns"] | words["adverbs"] | openers
     for i in range(len(s.words)):
         low = lemma(s, i)
+        if low not in known and s.upos[i] != "VERB":
+            continue
         if low in words["raising"] and s.upos[i] == "VERB":
             kids = [k for k in t.kids(i, "xcomp", "ccomp", "advcl") if k > i]
             if kids and (t.infinitive(kids[0]) or s.upos[kids[0]] == "ADJ"):

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dragoman.coding.attribution_phrasal import adverb_phrases, as_clauses, headline, prepositions
+from dragoman.coding.attribution_content import PIECES
 from dragoman.coding.attribution_source import Found, Runs, relative_pronoun
 from dragoman.coding.cues import Match, lemma, match_verb
 from dragoman.coding.phrases import QUOTES, RELATIVE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dragoman.coding.attribution_content import Clause
 
 PRONOUN_HIDDEN = frozenset(("it", "there"))
+BRINGS = ("as", "of", "for", "with")
+DASHES = ("-", "–", "—", "--")
+NEAR = 4  # words between an adverb and the verb of saying that it weakens
 
 
 def cues(c: Clause, text: str) -> Iterator[Found]:
@@ -23,9 +27,10 @@ def cues(c: Clause, text: str) -> Iterator[Found]:
     for i in range(len(c.s.words)):
         m = match_verb(c.s, i)
         if m is not None:
-            yield from (passive(c, m) if c.passive(i) and m.cue.words[0] != "be" else active(c, m))
-        elif c.passive(i):
-            yield from passive(c, None, i)
+            yield from verbal(c, m)
+        elif c.s.upos[i] == "VERB" and lemma(c.s, i) in c.words.passive_hedged | c.words.passive_plain:
+            if c.passive(i):
+                yield from passive(c, None, i)
         if c.s.upos[i] == "NOUN":
             yield from noun(c, i)
         if lemma(c.s, i) in c.words.adverbs:
@@ -33,6 +38,11 @@ def cues(c: Clause, text: str) -> Iterator[Found]:
     yield from prepositions(c)
     yield from as_clauses(c)
     yield from headline(c, text)
+
+
+def verbal(c: Clause, m: Match) -> Iterator[Found]:
+    """A verb cue in the active or the passive."""
+    yield from (passive(c, m) if c.passive(m.verb) and m.cue.words[0] != "be" else active(c, m))
 
 
 def distinct(found: Iterable[Found]) -> list[Found]:
@@ -79,11 +89,17 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
     if source is None:
         return
     span = c.cue_span(i, m.last)
+    whose = [k for k in range(span[0], i) if lemma(s, k) in c.words.adverbs]
+    if whose and _act(m, way):  # the adverb tells of the act, which nobody in particular reports
+        span = (whose[-1] + 1, span[1])
     parted = _after_comma(c, source, i)
     if parted is not None:
         source, head = parted
-    runs = t.filled(runs, [source, span])
-    runs = _whole(c, m, runs, source, span)
+    if way != PIECES:
+        runs = t.filled(runs, [source, span])
+        runs = _whole(c, m, _with_opening(c, m, runs, source, span), source, span)
+    if _no_words(c, m, root, way):
+        return
     if len(runs) == 1 and runs[0][1] - runs[0][0] == 1 and s.upos[runs[0][0]] == "PRON":
         return  # "he denied it" tells nothing by itself
     if runs and s.words[runs[0][0]].lower() in ("neither", "nothing", "little"):
@@ -116,10 +132,20 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
     if not runs:
         way = "open"
     rule = f"{m.cue.kind} {way}"
-    hedge = m.cue.hedge
+    hedge = m.cue.hedge or bool(whose)
     if c.negated(i):
         rule = rule if way == "open" else f"{rule} negated"
     yield Found(s.index, head, source, span, tuple(runs), root, m.cue.stance, hedge, m.cue.kind, rule)
+
+
+def _no_words(c: Clause, m: Match, root: int | None, way: str) -> bool:
+    """Whether the verb tells an act with its content: an offer rejected, a deal that something be done."""
+    verb = lemma(c.s, m.verb)
+    if verb in c.words.rejecting and way == "object":
+        return root is None or lemma(c.s, root) not in c.words.deniable
+    if verb in c.words.consenting and way == "clause" and root is not None and root > m.verb:
+        return any(c.s.xpos[k] == "MD" for k in c.tree.kids(root, "aux"))
+    return False
 
 
 def _after_comma(c: Clause, source: tuple[int, int], i: int) -> tuple[tuple[int, int], int] | None:
@@ -141,7 +167,7 @@ def _whole(c: Clause, m: Match, runs: Runs, source: tuple[int, int], span: tuple
     if not runs or any(w in QUOTES for w in s.words):
         return runs
     if runs[-1][1] <= source[0] <= span[0] and s.words[source[0] - 1] == ",":
-        dash = next((k + 1 for k in range(min(9, source[0])) if s.words[k] in ("-", "–", "—", "--")), 0)
+        dash = next((k + 1 for k in range(min(9, source[0])) if s.words[k] in DASHES), 0)
         ends = _dateline(c, dash)
         run = t.trimmed(ends, source[0])
         return [run] if run else runs
@@ -156,6 +182,26 @@ def _whole(c: Clause, m: Match, runs: Runs, source: tuple[int, int], span: tuple
     ):
         return [(m.last + 1, runs[0][1]), *runs[1:]]
     return runs
+
+
+def _with_opening(
+    c: Clause, m: Match, runs: Runs, source: tuple[int, int], span: tuple[int, int]
+) -> Runs:
+    """ "In Kyiv, the mayor said, trams ran again": what stands before a cue between commas is its content
+    too, unless that is a clause of its own."""
+    s, t = c.s, c.tree
+    between = source[1] == span[0] and span[1] < len(s.words) and s.words[span[1]] == ","
+    if not runs or not between or m.cue.kind != "say" or source[0] < 2 or s.words[source[0] - 1] != ",":
+        return runs
+    if runs[0][0] < source[0] or runs[0][0] > span[1] + 1 or any(w in QUOTES for w in s.words):
+        return runs
+    start = _dateline(c, next((k + 1 for k in range(min(9, source[0])) if s.words[k] in DASHES), 0))
+    for k in range(start, source[0]):
+        own = t.kids(k, "nsubj", "expl") and not (s.deprels[k] == "advcl" and t.kids(k, "mark"))
+        if own or s.xpos[k] in ("VBG", "VBN") and s.deprels[k] == "advcl" and not t.kids(k, "mark"):
+            return runs
+    run = t.trimmed(start, source[0])
+    return [run, *runs] if run else runs
 
 
 def _dateline(c: Clause, dash: int) -> int:
@@ -182,6 +228,10 @@ def passive(c: Clause, m: Match | None, i: int | None = None) -> Iterator[Found]
     if m is None and verb not in words.passive_hedged | words.passive_plain:
         return
     agent = c.agent(i)
+    quoted = _quoted_as(c, i) if verb in ("quote", "cite") else None
+    if quoted is not None:
+        yield quoted
+        return
     known = verb in words.passive_hedged | words.passive_plain
     if m is not None and not (known or (agent is not None and "object" in m.cue.takes)):
         return
@@ -195,7 +245,14 @@ def passive(c: Clause, m: Match | None, i: int | None = None) -> Iterator[Found]
         for k in t.kids(i, "ccomp", "csubj", "advcl", "xcomp", "csubj:pass")
         if t.finite(k) or t.infinitive(k) or s.deprels[k] == "xcomp"
     ]
-    complements = clauses or [k for k in t.kids(i, "obl", "advcl") if k > i and k != agent and marked(c, k)]
+    if verb == "see":  # "was seen leaving" is sight, not opinion
+        clauses = [k for k in clauses if s.xpos[k] != "VBG"]
+    brings = BRINGS if verb in words.passive_plain or m is None and agent else ("as",)
+    if verb == "suspect":
+        brings = ("as", "of")
+    complements = clauses or [
+        k for k in t.kids(i, "obl", "advcl") if k > i and k != agent and marked(c, k, brings)
+    ]
     last = i
     follows = s.words[i + 1].lower() if i + 1 < len(s.words) else ""
     if follows in ("as", "of", "for", "with") or (follows == "by" and agent is not None):
@@ -244,10 +301,38 @@ def passive(c: Clause, m: Match | None, i: int | None = None) -> Iterator[Found]
     )
 
 
-def marked(c: Clause, k: int) -> bool:
+def _quoted_as(c: Clause, i: int) -> Found | None:
+    """ "X was quoted as saying that …", also behind what X said."""
+    s, t = c.s, c.tree
+    subject = next(iter(t.kids(i, "nsubj:pass", "nsubj")), None)
+    m = match_verb(s, i + 2) if i + 2 < len(s.words) and c.low[i + 1] == "as" else None
+    if m is None or m.cue.kind != "say" or s.xpos[i + 2] != "VBG" or subject is None:
+        return None
+    source = c.source(i, subject)
+    if source is None:
+        return None
+    runs, root, way = c.governed(m)
+    before = [k for k in t.kids(i, "ccomp") if k < i]
+    first = source[0]
+    if first > 2 and s.words[first - 1] == ",":
+        if c._interrupts(i):
+            root = s.heads[i]
+            runs, way = c.run_of(root, [i]), "parataxis"
+        elif before:
+            root = before[0]
+            runs, way = c.run_of(root), "clause"
+    span = (c.cue_span(i, i)[0], m.last + 1)
+    runs = t.filled(runs, [source, span]) if runs else []
+    rule = f"say {way if runs else 'open'}"
+    return Found(
+        s.index, subject, source, span, tuple(runs), root, m.cue.stance, m.cue.hedge, "say", rule
+    )  # fmt: skip
+
+
+def marked(c: Clause, k: int, brings: Sequence[str] = BRINGS) -> bool:
     """Whether a complement is brought in by "as", "of", "for" or "with"."""
     marks = [c.s.words[x].lower() for x in c.tree.kids(k, "case", "mark")]
-    return bool(marks) and marks[0] in ("as", "of", "for", "with")
+    return bool(marks) and marks[0] in brings
 
 
 def noun(c: Clause, i: int) -> Iterator[Found]:
@@ -348,11 +433,32 @@ def noun(c: Clause, i: int) -> Iterator[Found]:
     )
 
 
+def _act(m: Match, way: str) -> bool:
+    """Whether the cue is more of an act than of words: praise, a wish, "discussed the corridor"."""
+    return m.cue.kind in ("judge", "want") or (way == "object" and "as" not in m.cue.takes)
+
+
+def _weakens_saying(c: Clause, i: int) -> bool:
+    """Whether an adverb stands by a verb of saying whose content is found: it then weakens that cue ("Orlov
+    reportedly stressed that …")."""
+    s = c.s
+    after = next((k for k in range(i + 1, len(s.words)) if s.upos[k] not in ("AUX", "ADV")), i)
+    for v in dict.fromkeys((s.heads[i], after)):
+        m = match_verb(s, v) if abs(v - i) < NEAR else None
+        if m is None:
+            continue
+        for f in verbal(c, m):
+            told = f.content or (f.rule.endswith("open") and c.quotes)
+            if told and not _act(m, f.rule.removesuffix(" negated").partition(" ")[2]):
+                return True
+    return False
+
+
 def adverb(c: Clause, i: int) -> Iterator[Found]:
     """ "reportedly": the whole clause is told by nobody in particular."""
     s, t = c.s, c.tree
     h = s.heads[i]
-    if h < 0:
+    if h < 0 or _weakens_saying(c, i):
         return
     while (
         s.deprels[h] in ("amod", "compound", "nummod")

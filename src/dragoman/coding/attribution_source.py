@@ -42,6 +42,8 @@ class Speaking:
         self.s = tree.sentence
         self.words: Lexicon = lexicon()
         self.quotes = [q for q in quotes if q.end > self.s.start and q.start < self.s.end]
+        self.low = [w.lower() for w in self.s.words]
+        self.forms = frozenset(self.low)
 
     # -- the cue ---------------------------------------------------------------------------------------
 
@@ -61,8 +63,9 @@ class Speaking:
         """The verb group: auxiliaries, negation and adverbs directly before the verb, to the phrase's end."""
         a = first
         kids = set(self.tree.children[first])
-        while (
-            a - 1 >= 0 and a - 1 in kids and self.s.deprels[a - 1].split(":")[0] in ("aux", "cop", "advmod")
+        while a - 1 >= 0 and (
+            (a - 1 in kids and self.s.deprels[a - 1].split(":")[0] in ("aux", "cop", "advmod"))
+            or self.low[a - 1] in self.words.adverbs
         ):
             if self.s.words[a - 1].lower() in (
                 "when",

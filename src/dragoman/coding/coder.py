@@ -150,6 +150,7 @@ class _Desk:
         verdict = judge(g, f.i, carrier=f.light, planned=f.planned)
         actors = self.cast.all_of(n, f.actors)
         recipients = tuple(e for e in self.cast.all_of(n, f.recipients, owned=True) if all(e.code != a.code or e.name != a.name for a in actors))
+        recipients = tuple(self._stationed(g, f, e) for e in recipients)
         if quarrel(g, f, actors, recipients):
             f = retyped(f, "ACCUSE", ("disapprove",), "a quarrel in words")
             actors, recipients = (actors, recipients) if recipients else (actors[:1], actors[1:])
@@ -182,6 +183,16 @@ class _Desk:
         )  # fmt: skip
         d.confidence = confidence(g, d)
         return d
+
+    def _stationed(self, g: Grammar, f: Found, e: Entity) -> Entity:
+        """ "bombers at Russian air bases": forces without a state belong to whose ground they stand on."""
+        if e.code is not None or "MIL" not in e.sector:
+            return e
+        for top in (f.i, *f.recipients):
+            for prep, k in g.obliques(top):
+                if prep in ("at", "in", "on", "near", "inside") and (found := self.cast.of(f.sentence, k)):
+                    return replace(e, code=found[0].code)
+        return e
 
     def _voice(self, n: int, i: int) -> bool:
         """Whether a word stands in the phrase of somebody who is only quoted."""

@@ -66,6 +66,9 @@ class Lexicon:
     addressed: frozenset[str]
     adding: frozenset[str]
     times: frozenset[str]
+    consenting: frozenset[str]
+    rejecting: frozenset[str]
+    deniable: frozenset[str]
     rubrics: frozenset[str]
     headline_roles: frozenset[str]
 
@@ -118,6 +121,9 @@ def lexicon() -> Lexicon:
         addressed=frozenset(raw["grammar"]["addressed"]),
         adding=frozenset(raw["grammar"]["adding"]),
         times=frozenset(raw["grammar"]["times"]),
+        consenting=frozenset(raw["grammar"]["consenting"]),
+        rejecting=frozenset(raw["grammar"]["rejecting"]),
+        deniable=frozenset(raw["grammar"]["deniable"]),
         rubrics=frozenset(raw["headline"]["rubrics"]),
         headline_roles=frozenset(raw["headline"]["speakers"]),
     )
@@ -143,31 +149,43 @@ def match_verb(sentence: Sentence, i: int) -> Match | None:
     Between the verb and its particle one adverb may stand ("called again for"). ``be`` + adjective wants the
     copula as a child of the adjective. None where no phrase fits.
     """
-    cues = lexicon().verbs.get(lemma(sentence, i)) or _by_form(sentence, i)
+    cues = lexicon().verbs.get(sentence.lemmas[i].lower())
+    if cues is None and sentence.upos[i] == "VERB":
+        cues = _by_form(sentence, i)
     if cues is None:
         return None
-    copula = any(
-        h == i and sentence.lemmas[k] == BE and sentence.deprels[k] in ("cop", "aux:pass", "aux")
-        for k, h in enumerate(sentence.heads)
-    )
     for cue in cues:
         rest = cue.words[1:]
         if cue.words[0] == BE and rest:
-            if not copula:
+            if not _copula(sentence, i):
                 continue
             rest = rest[1:]
         elif sentence.upos[i] != "VERB":
             continue
         last = _follow(sentence, i, rest)
+        if last is not None and last > i and _before_time(sentence, last):
+            continue  # "reported on Thursday"
         if last is not None and not _other_particle(sentence, i, last):
             return Match(i, last, cue)
     return None
 
 
+def _before_time(sentence: Sentence, last: int) -> bool:
+    """Whether the phrase's last word brings in a time rather than the matter."""
+    after = sentence.words[last + 1].lower() if last + 1 < len(sentence.words) else ""
+    return sentence.upos[last] == "ADP" and after in lexicon().times
+
+
+def _copula(sentence: Sentence, i: int) -> bool:
+    """Whether a form of "be" hangs on word ``i``."""
+    return any(
+        h == i and sentence.lemmas[k] == BE and sentence.deprels[k] in ("cop", "aux:pass", "aux")
+        for k, h in enumerate(sentence.heads)
+    )
+
+
 def _by_form(sentence: Sentence, i: int) -> tuple[VerbCue, ...] | None:
     """The cues of a verb whose lemma the model got wrong, by its regular form ("criticised")."""
-    if sentence.upos[i] != "VERB":
-        return None
     word = sentence.words[i].lower()
     for ending, added in (
         ("ed", "e"),

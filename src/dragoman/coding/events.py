@@ -20,6 +20,7 @@ ASKED = {
 THREATENED = {"ASSAULT": "violence", "MOBILIZE": "violence", "SANCTION": "restrict", "COERCE": "restrict", "REJECT": "relations"}
 # Types whose clause is their content, not another event.
 CONTENT_TYPES = frozenset({"AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"})
+FACTORS = frozenset({"help", "press", "hurt", "harm", "benefit", "hit", "push", "pressure", "support", "weaken"})
 # Meetings in the plural only: "talks" are held, "talk of sanctions" is not.
 REMOTE = frozenset({"phone", "telephone", "video", "videolink", "videoconference", "conference", "call", "link", "teleconference", "line"}) - {"conference", "link", "line"}
 PLURAL_ONLY = frozenset({"talk"})
@@ -187,6 +188,8 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
         mode = _content_mode(g, row.event, content)
     if row.event == "CONSULT" and not mode and any(g.lemma[k] in REMOTE for _, k in g.obliques(i) if _ in ("by", "over", "on", "via", "through", "in")):
         mode = ("phone",)
+    if row.lemma in FACTORS and actors and g.low[actors[0]] in ("it", "this", "that", "which"):
+        return None  # "critics say that it helps Moscow": a thing, not a government
     if row.event == "ASSAULT" and actors and any("nature" in noun_classes(g, k) for k in actors):
         return None
     event = row.event

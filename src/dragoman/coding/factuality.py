@@ -69,7 +69,8 @@ def judge(g: Grammar, i: int, *, carrier: int = -1, planned: bool = False) -> Ve
             break
         if rel in ("nsubj", "csubj") and g.pos[h] in ("VERB", "AUX", "ADJ", "NOUN"):
             got_verb = governor(g, h)
-            if g.pos[node] in ("NOUN", "PROPN") and got_verb is None and g.pos[h] == "VERB" and not _fails(g, h):
+            definite = g.pos[node] in ("NOUN", "PROPN") and not indefinite(g, node)
+            if definite or (g.pos[node] in ("NOUN", "PROPN") and got_verb is None and g.pos[h] == "VERB" and not _fails(g, h)):
                 # "Talks would help": the subject of a modal verb need not be open itself.
                 break
         if g.pos[h] not in ("VERB", "AUX", "ADJ", "NOUN", "PROPN"):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 OPENING = {"“": "”", "«": "»", "„": "“”"}
 CLOSING = frozenset("”»")
 LONGEST = 3000  # characters; a mark that stays open longer was left open by mistake
+MARK = re.compile("''|``|[“”«»„\"\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,11 @@ def quotations(text: str) -> list[Quote]:
     """
     found: list[Quote] = []
     start, mark = -1, ""
-    i = 0
-    while i < len(text):
-        c = text[i]
-        width = 2 if text[i : i + 2] in ("''", "``") else 1
-        if width == 2:
-            c = '"'
+    for mark_at in MARK.finditer(text):
+        i, width = mark_at.start(), mark_at.end() - mark_at.start()
+        c = text[i] if width == 1 else '"'
+        if start >= 0 and i - start > LONGEST + 1:
+            start = -1
         if start >= 0:
             if (
                 c == mark
@@ -54,7 +55,6 @@ def quotations(text: str) -> list[Quote]:
             start, mark = i, OPENING[c]
         elif c == '"' and _opens(text, i, width):
             start, mark = i, '"'
-        i += width
     if start >= 0 and len(text) - start <= LONGEST:
         found.append(Quote(start, len(text.rstrip())))
     return [q for q in found if q.end - q.start > 2]

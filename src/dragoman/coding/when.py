@@ -78,9 +78,9 @@ def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict, article: str) -> float
     """How well a time expression belongs to an event; 0 for not at all."""
     if t.kind in ("duration", "set", "anniversary") or (t.direction == "present" and t.precision == "year"):
         return 0.0
-    if t.attributive and not f.noun:
-        return 0.0
     w = _word_at(g, t.end - 1)
+    if t.attributive and not (f.noun and g.within(w, f.i)):
+        return 0.0
     carrier = f.light if f.light >= 0 else f.i
     score = 0.4
     for k in {f.i, carrier}:
@@ -95,7 +95,12 @@ def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict, article: str) -> float
     elif score < 1:
         score = 1.0 if _same_clause(g, w, carrier) else 0.25
         if t.start < g.s.starts[carrier] and _clauses_between(g, w, g.root) == 0 and _direct(g, carrier):
-            score = max(score, 0.8)
+            shared = g.rel[carrier] == "conj" and g.child(carrier, "nsubj", "nsubj:pass") < 0 and g.within(w, g.head[carrier])
+            if shared and _clauses_between(g, w, g.head[carrier]) == 0:
+                score = max(score, 0.8)
+            # Only what opens the sentence dates its later clauses too: "On Monday they met, and the two agreed".
+            subject = g.child(g.root, "nsubj", "nsubj:pass")
+            score = max(score, 0.8 if w < (subject if subject >= 0 else g.root) else 0.5)
     future = "future" in verdict.auxiliary or verdict.tense == "future"
     if t.direction == "future" and not (future or f.event in ("AGREE", "CONCEDE", "THREATEN", "REJECT", "REQUEST") or "hypothetical" in verdict.auxiliary):
         score *= 0.3

@@ -64,7 +64,7 @@ def locate(g: Grammar, f: Found, parties: set[int]) -> list[tuple[int, int]]:
         start, end = g.phrase(k)
         while start < end - 1 and not g.s.words[start][:1].isupper() and g.low[start] != "kyiv":
             start += 1
-        if any(g.s.words[w][:1].isupper() for w in range(start, end)):
+        if any(g.pos[w] == "PROPN" and g.s.words[w] != "The" for w in range(start, end)):
             out.append(g.chars(start, end))
     return out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,6 +20,7 @@ def _work(batch: list[Article]) -> list[Coded]:
 
 def _start(threads: int) -> None:
     os.environ["DRAGOMAN_THREADS"] = str(threads)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
 
 
 def pooled(articles: Iterable[Article], jobs: int) -> Iterator[Coded]:
@@ -26,11 +28,14 @@ def pooled(articles: Iterable[Article], jobs: int) -> Iterator[Coded]:
     from dragoman.pipeline import AT_ONCE, batched
 
     threads = max(1, (os.cpu_count() or 1) // jobs)
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start, initargs=(threads,)) as pool:
-        waiting: deque[Future[list[Coded]]] = deque()
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start, initargs=(threads,))
+    waiting: deque[Future[list[Coded]]] = deque()
+    try:
         for batch in batched(articles, AT_ONCE):
             waiting.append(pool.submit(_work, batch))
             if len(waiting) >= 2 * jobs:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

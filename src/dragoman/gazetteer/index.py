@@ -26,12 +26,14 @@ COMMON = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february april june july august september "
     "october november december summer winter spring autumn north south east west young black white green grey gray "
     "low small little short strong swift lamb fish wolf bird stone field wood church castle chapel parish bush rivers "
-    "day week night morning".split()
+    "day week night morning no so an in do to he me my am be by go ho or up we the".split()
 )
 
 
 def folded(text: str) -> str:
     """Text without diacritics, with plain apostrophes and hyphens; case is kept."""
+    if text.isascii():
+        return text
     plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     return plain.replace("ø", "o").replace("Ø", "O").replace("ł", "l").replace("Ł", "L").replace("đ", "d") \

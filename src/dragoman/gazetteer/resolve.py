@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from dragoman.gazetteer.index import Hit, folded, index, tokens
+from dragoman.gazetteer.index import COMMON, Hit, folded, index, tokens
 from dragoman.gazetteer.tables import Actor, roles
 
 # Offices whose holder a bare family name means first, the highest first.
@@ -160,6 +160,13 @@ def _another(words: list[str], h: Hit) -> bool:
     )  # fmt: skip
 
 
+def _common(words: list[str], h: Hit) -> bool:
+    """Whether a bare family name is an English word here ("No missiles"); a title before it makes it a name."""
+    if not h.short or h.end - h.start > 1 or words[h.start].lower() not in COMMON:
+        return False
+    return not (h.start and words[h.start - 1].lower() in _TITLES) and len(words) > 1
+
+
 def _head_role(words: list[str]) -> tuple[int, int, str] | None:
     """The role that heads the phrase: the last one before any "of", "for", "in", a comma or a possessor's end."""
     found = role_hits(words)
@@ -182,7 +189,7 @@ def resolve_words(words: list[str], date: str | None, context: str | None = None
         words = words[:-1]
     if not words:
         return []
-    hits = [h for h in index().scan(words) if not _another(words, h)]
+    hits = [h for h in index().scan(words) if not _another(words, h) and not _common(words, h)]
     former = bool(_FORMER.search(" ".join(words)))
     whole = [h for h in hits if h.start == 0 and h.end == len(words)]
     if whole:

@@ -49,12 +49,15 @@ def model_folder() -> Path:
 
 @cache
 def shipped() -> Reader:
-    """The shipped reader, loaded once a process."""
-    return Reader(model_folder())
+    """The shipped reader, loaded once a process; ``DRAGOMAN_THREADS`` and ``DRAGOMAN_BATCH_WORDS`` set it."""
+    from dragoman.settings import get
+
+    return Reader(model_folder(), threads=int(get("threads")), batch_words=int(get("batch_words")))
 
 
 class Reader:
-    """Runs one exported model. ``threads`` 0 takes every core."""
+    """Runs one exported model. ``threads``: cores the model computes on; 0 leaves one core to the coder, which
+    works on the batch before at the same time."""
 
     def __init__(self, folder: Path, *, threads: int = 0, batch_words: int = 1200) -> None:
         import onnxruntime as ort
@@ -62,7 +65,7 @@ class Reader:
 
         self.batch_words = batch_words
         options = ort.SessionOptions()
-        options.intra_op_num_threads = threads or (os.cpu_count() or 1)
+        options.intra_op_num_threads = threads or max(1, (os.cpu_count() or 1) - 1)
         options.log_severity_level = 3
         try:
             self.labels: dict[str, list[str]] = json.loads((folder / "labels.json").read_text(encoding="utf8"))
@@ -81,6 +84,7 @@ class Reader:
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
         self._words = {w for w in self.tokenizer.get_vocab() if w.isalpha()}
+        self._auxiliary = [k for k, x in enumerate(self.labels["deprel"]) if x in ("aux", "aux:pass")]
         self._rules = decode.bio_rules(self.labels["role"])
         self._entity_rules = decode.bio_rules(self.labels["entity"])
 
@@ -100,7 +104,7 @@ class Reader:
         yield from self._window(window)
 
     def _window(self, window: list[list[splitter.Words]]) -> Iterator[tuple[Sentence, ...]]:
-        parsed = iter(self.parse([w.words for found in window for w in found]))
+        parsed = iter(self.parse([w.words for found in window for w in found], auxiliaries=False))
         for found in window:
             yield tuple(
                 Sentence(
@@ -113,8 +117,11 @@ class Reader:
 
     # -- batches ---------------------------------------------------------------------------------------
 
-    def parse(self, sentences: Sequence[Sequence[str]], gold: Sequence[Sequence[int]] | None = None) -> list[Parsed]:
-        """Sentences given as words, in their order. ``gold`` fixes each one's predicates (for scoring)."""
+    def parse(
+        self, sentences: Sequence[Sequence[str]], gold: Sequence[Sequence[int]] | None = None, *, auxiliaries: bool = True
+    ) -> list[Parsed]:
+        """Sentences given as words, in their order. ``gold`` fixes each one's predicates (for scoring);
+        ``auxiliaries`` False leaves out "has" and "was" before a verb, which PropBank marks but gives no roles."""
         pieces = pieces_of(self.tokenizer, sentences)
         out: list[Parsed | None] = [None] * len(sentences)
         for batch in self.batches(pieces):
@@ -123,7 +130,7 @@ class Reader:
                 out[k] = self._halves(sentences[k], list(gold[k]) if gold is not None else None)
                 continue
             given = [gold[k] for k in batch] if gold is not None else None
-            parts = self._run([sentences[k] for k in batch], [pieces[k] for k in batch], given)
+            parts = self._run([sentences[k] for k in batch], [pieces[k] for k in batch], given, auxiliaries)
             for k, p in zip(batch, parts, strict=True):
                 out[k] = p
         return [p for p in out if p is not None]
@@ -176,8 +183,9 @@ class Reader:
         return feed
 
     def _run(
-        self, sentences: Sequence[Sequence[str]], pieces: Sequence[Pieces], gold: Sequence[Sequence[int]] | None
-    ) -> list[Parsed]:
+        self, sentences: Sequence[Sequence[str]], pieces: Sequence[Pieces], gold: Sequence[Sequence[int]] | None,
+        auxiliaries: bool,
+    ) -> list[Parsed]:  # fmt: skip
         syn, sem = self.graphs["encoder"].run(None, self.inputs(pieces))
         upos, xpos, lemma, arcs, predicate, entity = self.graphs["syntax"].run(None, {"syn": syn, "sem": sem})
         b, w = syn.shape[:2]
@@ -189,6 +197,8 @@ class Reader:
             words[r, :n] = 1
         (rels,) = self.graphs["relations"].run(None, {"syn": syn, "head": heads})
         self._root_labels(rels, heads)
+        if not auxiliaries:
+            predicate = np.where(np.isin(rels.argmax(-1), self._auxiliary), -1.0, predicate)
         chosen = [
             (r, int(i))
             for r, s in enumerate(sentences)

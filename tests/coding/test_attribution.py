@@ -156,11 +156,11 @@ def test_cue_behind_a_bare_clause(said: Run) -> None:
 
 
 def test_content_goes_on_behind_a_cue_between_commas(said: Run) -> None:
-    found = said("They would merely poison the talks, she noted, to which she knows Merkel attaches importance.")
+    found = said("They would poison the talks, she noted, to which she knows Kiel attaches importance.")
     noted = next(f for f in found if f.cue == "noted")
     assert noted.content == (
-        "They would merely poison the talks",
-        "to which she knows Merkel attaches importance",
+        "They would poison the talks",
+        "to which she knows Kiel attaches importance",
     )
 
 

@@ -24,9 +24,11 @@ def main() -> None:
 
         train(a.data, a.out, a.epochs, a.words)
         polish(a.data, a.out, a.polish, a.words)
+    from .card import write_card
     from .export import export
 
-    export(a.out, a.out / "reader-en")
+    export(a.data, a.out, a.out / "reader-en")
+    write_card(a.out / "reader-en", a.data, a.polish)
 
 
 if __name__ == "__main__":

@@ -357,11 +357,13 @@ class Cast:
         """Entities of several heads with everyone joined to them, each once, in text order. ``owned``: what is
         no actor stands for its owner ("its refineries", "the capital's airport")."""
         out: list[Entity] = []
+        g = self.g[n]
         for h in heads:
-            for k in self.g[n].conjuncts(h):
+            for k in g.conjuncts(h):
                 found = self.of(n, k)
-                if not found and owned:
-                    found = tuple(x for o in owners(self.g[n], k) for x in self.of(n, o))
+                if not found and owned and not (g.pos[k] == "PROPN" and g.child(k, "nmod:poss") < 0):
+                    # A name ("the South China Sea") is nobody's, whatever words it is made of.
+                    found = tuple(x for o in owners(g, k) for x in self.of(n, o))
                 for e in found:
                     if not any(same(e, x) for x in out):
                         out.append(e)

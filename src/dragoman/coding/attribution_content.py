@@ -77,7 +77,7 @@ class Clause(Speaking):
                 return t.runs(words), k, "clause"
             if self._interrupts(i):
                 h = s.heads[i]
-                return self.run_of(h, [i]), h, "parataxis"
+                return self.run_of(h, [i, *self._others(h, i)]), h, "parataxis"
             if "clause" in takes:
                 runs, top = self._put_in(i, m.last)
                 if runs:
@@ -153,9 +153,15 @@ class Clause(Speaking):
         """The words of the clause that verb ``i`` is put behind, where it also has one after its comma."""
         t = self.tree
         if self._interrupts(i):
-            return t.below(self.s.heads[i], [i])
+            h = self.s.heads[i]
+            return t.below(h, [i, *self._others(h, i)])
         before = [c for c in said if c < i and self._set_off(c, i)]
         return [w for c in before for w in t.below(c, self._foreign(c, i))]
+
+    def _others(self, h: int, i: int) -> list[int]:
+        """Clauses behind cue ``i`` in which somebody else speaks: "…, he warned, and she agreed"."""
+        t = self.tree
+        return [c for c in t.kids(h, "conj") if c > i and t.kids(c, "nsubj") and match_verb(self.s, c)]
 
     def quoted_pieces(self, m: Match) -> Runs:
         """The quotations that call the verb's object something: the first behind a noun phrase or "as", each
@@ -362,7 +368,7 @@ class Clause(Speaking):
         if any(s.words[k].lower() in (*RELATIVE, "what") for k in own):
             return [], None
         first = self._first(own[0])
-        end = last + 1
+        end = max([last, *(w for k in t.kids(i, "iobj") for w in t.below(k))]) + 1
         edge = (",", "—", "–", "--", *QUOTES)
         if not (0 < first < i and s.words[first - 1] in edge and end < len(s.words) and s.words[end] in edge):
             return [], None

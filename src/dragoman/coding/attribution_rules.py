@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman.coding.attribution_phrasal import adverb_phrases, as_clauses, headline, prepositions
 from dragoman.coding.attribution_content import PIECES
+from dragoman.coding.attribution_phrasal import adverb_phrases, as_clauses, headline, prepositions
 from dragoman.coding.attribution_source import Found, Runs, relative_pronoun
 from dragoman.coding.cues import Match, lemma, match_verb
 from dragoman.coding.phrases import QUOTES, RELATIVE
@@ -28,9 +28,8 @@ def cues(c: Clause, text: str) -> Iterator[Found]:
         m = match_verb(c.s, i)
         if m is not None:
             yield from verbal(c, m)
-        elif c.s.upos[i] == "VERB" and lemma(c.s, i) in c.words.passive_hedged | c.words.passive_plain:
-            if c.passive(i):
-                yield from passive(c, None, i)
+        elif c.s.upos[i] == "VERB" and c.passive(i):
+            yield from passive(c, None, i)
         if c.s.upos[i] == "NOUN":
             yield from noun(c, i)
         if lemma(c.s, i) in c.words.adverbs:
@@ -198,7 +197,7 @@ def _with_opening(
     start = _dateline(c, next((k + 1 for k in range(min(9, source[0])) if s.words[k] in DASHES), 0))
     for k in range(start, source[0]):
         own = t.kids(k, "nsubj", "expl") and not (s.deprels[k] == "advcl" and t.kids(k, "mark"))
-        if own or s.xpos[k] in ("VBG", "VBN") and s.deprels[k] == "advcl" and not t.kids(k, "mark"):
+        if own or (s.xpos[k] in ("VBG", "VBN") and s.deprels[k] == "advcl" and not t.kids(k, "mark")):
             return runs
     run = t.trimmed(start, source[0])
     return [run, *runs] if run else runs
@@ -247,7 +246,7 @@ def passive(c: Clause, m: Match | None, i: int | None = None) -> Iterator[Found]
     ]
     if verb == "see":  # "was seen leaving" is sight, not opinion
         clauses = [k for k in clauses if s.xpos[k] != "VBG"]
-    brings = BRINGS if verb in words.passive_plain or m is None and agent else ("as",)
+    brings: tuple[str, ...] = ("as",) if verb in words.passive_hedged - words.passive_plain else BRINGS
     if verb == "suspect":
         brings = ("as", "of")
     complements = clauses or [
@@ -468,12 +467,15 @@ def adverb(c: Clause, i: int) -> Iterator[Found]:
         h = s.heads[h]
     out = [i, *(k for k in t.kids(h, "parataxis", "cc", "mark") if k < i or s.deprels[k] == "parataxis")]
     out += list(t.kids(h, "conj"))
+    runs = t.runs(t.below(h, out))
+    if sum(b - a for a, b in runs) < 2:
+        return
     yield Found(
         s.index,
         None,
         None,
         (i, i + 1),
-        tuple(t.runs(t.below(h, out))),
+        tuple(runs),
         h,
         "says",
         True,

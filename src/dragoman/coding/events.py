@@ -7,9 +7,11 @@ happened, who the parties are and what survives is decided by the modules that f
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.lexicon import NounRow, VerbRow, classes_of, governors, light, nouns, verbs
+from dragoman.language.lemmas import regular
 
 # What is asked or refused, by the type of the act that is asked for (PLOVER §REQUEST modes).
 ASKED = {
@@ -25,6 +27,11 @@ FACTORS = frozenset({"help", "press", "hurt", "harm", "benefit", "hit", "push", 
 REMOTE = frozenset({"phone", "telephone", "video", "videolink", "videoconference", "conference", "call", "link", "teleconference", "line"}) - {"conference", "link", "line"}
 PLURAL_ONLY = frozenset({"talk"})
 RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+# Things given: they never stand for whom they are given to.
+GIFTS = frozenset({"@aid", "@arms", "@money", "@troops", "@intelligence", "@sanction"})
+# Types of words whose recipient may stand in what is said: "threatened to attack Seoul", "refused to arm Kyiv".
+HANDED_ON = frozenset({"AGREE", "CONCEDE", "REJECT", "THREATEN"})
+WATERS = frozenset({"sea", "ocean", "strait", "gulf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ def noun_classes(g: Grammar, i: int) -> frozenset[str]:
 def find(g: Grammar, actorlike: set[int]) -> list[Found]:
     """Candidates of one sentence. ``actorlike``: words that are heads of political actors' phrases."""
     g.actorlike = actorlike
+    _singular(g)
     out: list[Found] = []
     used: set[int] = set()
     for i in range(g.n):
@@ -77,6 +85,21 @@ def find(g: Grammar, actorlike: set[int]) -> list[Found]:
             if got is not None:
                 out.append(got)
     return out
+
+
+@cache
+def _known_nouns() -> frozenset[str]:
+    """Every noun lemma of the event lists, the noun classes and the conditions on objects."""
+    conditions = {w.strip() for rows in verbs().values() for r in rows for w in r.object.split("|")}
+    return frozenset(classes_of()) | frozenset(nouns()) | frozenset(w for w in conditions if w[:1].isalpha())
+
+
+def _singular(g: Grammar) -> None:
+    """The model leaves some plurals as they are ("troops"): the lists' own singular takes their place."""
+    known = _known_nouns()
+    for k in range(g.n):
+        if g.xpos[k] == "NNS" and g.lemma[k] not in known:
+            g.lemma[k] = next((c for c in regular(g.low[k]) if c in known), g.lemma[k])
 
 
 # -- verbs --------------------------------------------------------------------------------------------
@@ -96,15 +119,38 @@ def _verb(g: Grammar, i: int, actorlike: set[int]) -> Found | None:
         if not rows:
             continue
         clause = g.clause(i)
+        if clause < 0 and "_" in lemma and any(r.event == "REQUEST" for r in rows):
+            # "called on Belarus to release them": the tree hangs the request beside the verb.
+            clause = next((k for k in g.children(i, "advcl") if g.low_mark(k) == "to"), -1)
+        if g.lemma[i] == "warn" and clause >= 0 and _own_threat(g, i, clause):
+            return _threat(g, i, obj, clause)
         for row in sorted(rows, key=lambda r: not _given(g, i, r)):
             if _given(g, i, row) or _fits(g, row.object, i, thing, clause, actorlike):
                 return None if row.event == "NONE" else _from_verb(g, i, row, thing, clause)
     return None
 
 
+def _own_threat(g: Grammar, i: int, clause: int) -> bool:
+    """Whether what is warned of is the warner's own hostile act ("warned that they would strike")."""
+    who = g.child(clause, "nsubj")
+    aux = {g.low[k] for k in g.children(clause, "aux")}
+    if who < 0 or g.low[who] not in ("it", "they", "he", "she", "we", "i") or not aux & {"will", "would", "'ll", "’ll"}:
+        return False
+    if any(g.low[k] in ("not", "n't", "n’t", "never") for k in g.children(clause, "advmod")):
+        return False
+    inner = content_type(g, clause)
+    return inner is not None and inner[0] in THREATENED
+
+
+def _threat(g: Grammar, i: int, obj: int, clause: int) -> Found | None:
+    """The threat that such a warning is; the warned one is its recipient, else whom the act would strike."""
+    row = VerbRow("warn", "@clause", "THREATEN", ("?",), ("subj",), ("obj",), 0)
+    return _from_verb(g, i, row, obj, clause)
+
+
 def _given(g: Grammar, i: int, row: VerbRow) -> bool:
     """ "supplied Kyiv with missiles": the thing stands behind "with", the receiver is the object."""
-    if row.object not in ("@aid", "@arms", "@money", "@troops", "@intelligence", "@sanction") or "obj" not in row.recipient:
+    if row.object not in GIFTS or "obj" not in row.recipient:
         return False
     k = g.oblique(i, "with")
     return k >= 0 and any(row.object[1:] in noun_classes(g, c) for c in g.conjuncts(k))
@@ -127,6 +173,10 @@ def _names(g: Grammar, i: int, obj: int) -> list[tuple[str, int]]:
         name = f"{g.lemma[i]}_{prep.replace(' ', '_')}"
         if name in verbs() and (obj < 0 or g.passive(i)):
             out.append((name, k))
+    for k in g.kids[i]:
+        # "went on strike"
+        if k > i and g.pos[k] == "NOUN" and f"{g.lemma[i]}_{g.case(k)}_{g.lemma[k]}" in verbs():
+            out.append((f"{g.lemma[i]}_{g.case(k)}_{g.lemma[k]}", -1))
     if particle != g.lemma[i]:
         out.append((particle, obj))
         if particle not in verbs():
@@ -178,8 +228,20 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
         if actors:
             break
     reciprocal = any("+" in s for s in row.actor)
-    fillers = [[k for k in _slot(g, i, obj, clause, slot) if k not in actors] for slot in row.recipient]
-    recipients = _best(g, fillers)
+    if not actors and reciprocal and obj >= 0:
+        # "a deal was reached between Armenia and Azerbaijan"
+        actors = tuple(k for k in (g.oblique(obj, "between", "among"), g.oblique(i, "between", "among")) if k >= 0)[:1]
+    gift = row.object if row.object in GIFTS else ""
+    fillers = [
+        [k for k in _slot(g, i, obj, clause, slot) if k not in actors
+         and not (gift and slot != "obj" and _fits(g, gift, i, k, -1, set()))]
+        for slot in row.recipient
+    ]  # fmt: skip
+    recipients = tuple(k for k in _best(g, fillers) if g.lemma[k] not in WATERS)
+    if not recipients and clause >= 0 and row.event in HANDED_ON:
+        inner = _verb(g, clause, g.actorlike)
+        if inner is not None:
+            recipients = tuple(k for k in inner.recipients or inner.actors if k not in actors)
     content = clause if clause >= 0 else obj if obj >= 0 and obj not in recipients else -1
     if content < 0:
         content = g.oblique(i, "to", "for", "on", "against", "with", "in")

@@ -162,6 +162,8 @@ def acceptable(
     armed = f.event in ("ASSAULT", "COERCE", "PROTEST", "RETREAT") and (
         bool(parties) or (f.event == "ASSAULT" and bool(recipients) and bool({"suicide-attack", "explosives", "aerial", "drone", "heavy-weapons"} & set(f.mode)))
     )
+    # Demonstrators act on a government by what they are, with or without a state beside them.
+    armed = armed or (f.event == "PROTEST" and bool(actors))
     if not coded and not armed and not (f.broker >= 0 and f.event == "RETREAT"):
         return "no political actor"
     if not actors and "hypothetical" in verdict.auxiliary:

@@ -67,3 +67,12 @@ def test_an_inside_tag_follows_its_own_kind(scores: np.ndarray) -> None:
 
 def test_spans_read_tags() -> None:
     assert spans(["B-ARG0", "I-ARG0", "O", "B-ARG1"]) == [("ARG0", 0, 2), ("ARG1", 3, 4)]
+
+
+@given(arrays(np.float32, (1, 4, 5), elements=st.floats(-5, 5, width=32)), st.integers(1, 5))
+def test_padding_says_nothing(scores: np.ndarray, extra: int) -> None:
+    alone = viterbi(scores, bio_rules(LABELS))
+    noise = np.random.default_rng(extra).normal(size=(1, extra, 5)).astype(np.float32) * 9
+    padded = viterbi(np.concatenate([scores, noise], 1), bio_rules(LABELS), np.array([4]))
+    path = [scores[0, k, t] for k, t in enumerate(padded[0, :4])]
+    assert np.isclose(sum(path), sum(scores[0, k, t] for k, t in enumerate(alone[0])), atol=1e-3)

@@ -123,7 +123,9 @@ def _samples(data_dir: Path, labels: dict[str, list[str]]) -> list[dict[str, Any
     out = []
     for batch in batcher.batches(items, 600, None):
         t = batcher.tensors(batch)
-        out.append({k: t[k].numpy() for k in ("pieces", "shapes", "mask", "first", "last")} | {"words": t["words"].numpy()})
+        out.append(
+            {k: t[k].numpy() for k in ("pieces", "shapes", "mask", "first", "last")} | {"words": t["words"].numpy()}
+        )
     return out
 
 

@@ -65,8 +65,7 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         b, n, d = x.shape
         q, k, v = (
-            f(x).reshape(b, n, self.heads, d // self.heads).transpose(1, 2)
-            for f in (self.query, self.key, self.value)
+            f(x).reshape(b, n, self.heads, d // self.heads).transpose(1, 2) for f in (self.query, self.key, self.value)
         )
         scores = q @ k.transpose(-1, -2) / math.sqrt(d // self.heads) + bias
         mixed = (scores.softmax(-1) @ v).transpose(1, 2).reshape(b, n, d)
@@ -180,9 +179,7 @@ class Roles(nn.Module):
         self.layer = Layer(dim, 6, 2 * dim, 0.1)
         self.role = nn.Linear(dim, sizes["role"])
         self.sense = nn.Sequential(mlp(HIDDEN, 128, dropout), nn.Linear(128, sizes["sense"]))
-        self.fact = nn.Sequential(
-            nn.Linear(2 * HIDDEN, 256), nn.GELU(), Dropout(dropout), nn.Linear(256, 1)
-        )
+        self.fact = nn.Sequential(nn.Linear(2 * HIDDEN, 256), nn.GELU(), Dropout(dropout), nn.Linear(256, 1))
         self.drop = Dropout(dropout)
 
     def forward(

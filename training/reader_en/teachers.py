@@ -52,10 +52,13 @@ def train_teacher(data_dir: Path, folder: Path, start: str, seed: int, epochs: i
     items = [i for i in data.ewt(data_dir / "language", "train") if i.fact]
     body = [p for p in model.encoder.parameters() if p.requires_grad]
     opt = torch.optim.AdamW(
-        [{"params": body, "lr": rate}, {"params": list(model.roles.fact.parameters()), "lr": 1e-3}], weight_decay=0.02
+        [{"params": body, "lr": rate}, {"params": list(model.roles.fact.parameters()), "lr": 1e-3}],
+        weight_decay=0.02,
     )
     steps = epochs * sum(1 for _ in batcher.batches(items, 700, random.Random(0)))
-    plan = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min((s + 1) / (0.1 * steps), max(0.0, (1 - s / steps) / 0.9)))
+    plan = torch.optim.lr_scheduler.LambdaLR(
+        opt, lambda s: min((s + 1) / (0.1 * steps), max(0.0, (1 - s / steps) / 0.9))
+    )
     model.train()
     for epoch in range(epochs):
         rng = random.Random(seed * 100 + epoch)

@@ -49,13 +49,22 @@ def polish(data_dir: Path, out: Path, epochs: int, words: int, seed: int = 9) ->
         if isinstance(part, torch.nn.Linear):
             part.reset_parameters()
     body = [p for p in model.encoder.parameters() if p.requires_grad]
-    heads = [*model.syntax.parameters(), *(p for n, p in model.roles.named_parameters() if not n.startswith("fact"))]
+    heads = [
+        *model.syntax.parameters(),
+        *(p for n, p in model.roles.named_parameters() if not n.startswith("fact")),
+    ]
     opt = torch.optim.AdamW(
-        [{"params": body, "lr": 7e-5}, {"params": heads, "lr": 2e-4}, {"params": list(model.roles.fact.parameters()), "lr": 1e-3}],
+        [
+            {"params": body, "lr": 7e-5},
+            {"params": heads, "lr": 2e-4},
+            {"params": list(model.roles.fact.parameters()), "lr": 1e-3},
+        ],
         weight_decay=0.01,
     )
     steps = epochs * sum(1 for _ in batcher.batches(share(items, 0), words, random.Random(0)))
-    plan = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min((s + 1) / (0.05 * steps), max(0.0, (1 - s / steps) / 0.95)))
+    plan = torch.optim.lr_scheduler.LambdaLR(
+        opt, lambda s: min((s + 1) / (0.05 * steps), max(0.0, (1 - s / steps) / 0.95))
+    )
     model.train()
     for epoch in range(epochs):
         rng = random.Random(seed * 1000 + epoch)
@@ -124,9 +133,7 @@ def train(data_dir: Path, out: Path, epochs: int, words: int, seed: int = 1) -> 
     items = data.load(data_dir, "train")
     labels = data.labels(items)
     (out / "labels.json").write_text(json.dumps(labels, ensure_ascii=False))
-    (out / "lexicon.json").write_text(
-        json.dumps(data.lexicon(items, labels["lemma"]), ensure_ascii=False, indent=0)
-    )
+    (out / "lexicon.json").write_text(json.dumps(data.lexicon(items, labels["lemma"]), ensure_ascii=False, indent=0))
     tok = plain_tokenizer()
     batcher = Batcher(tok, labels)
     torch.manual_seed(seed)

@@ -67,9 +67,7 @@ class Cast:
         self._heads: list[set[int]] = [set() for _ in grammars]
         self._pairs: list[tuple[int, int, tuple[Entity, ...]]] = []
         self._things: set[tuple[int, int]] = set()  # phrases that name no person: states, bodies, buildings
-        self._people = [
-            {k for n in g.s.names if n.kind == "PER" for k in range(n.start, n.end)} for g in grammars
-        ]
+        self._people = [{k for n in g.s.names if n.kind == "PER" for k in range(n.start, n.end)} for g in grammars]
         for k in range(len(grammars)):
             self._gather(k)
         counts: Counter[str] = Counter(e.code for m in self.mentions for e in m.entities if e.code and len(e.code) == 3)
@@ -134,8 +132,13 @@ class Cast:
                                              and " " in (e.name or ""))) or self._singular_role(e, n, i)  # fmt: skip
 
     def _singular_role(self, e: Entity, n: int, i: int) -> bool:
-        return bool(e.office) and self.g[n].pos[i] == "NOUN" and self.g[n].xpos[i] == "NN" and not self.g[n].low[i].endswith(
-            ("ministry", "office", "house", "administration", "government", "council")
+        return (
+            bool(e.office)
+            and self.g[n].pos[i] == "NOUN"
+            and self.g[n].xpos[i] == "NN"
+            and not self.g[n]
+            .low[i]
+            .endswith(("ministry", "office", "house", "administration", "government", "council"))
         )
 
     def _entity(self, c: Candidate, n: int, start: int, end: int, name: str | None = None) -> Entity:
@@ -178,7 +181,12 @@ class Cast:
             return (local,)
         candidates = [c for c in _resolved(tuple(words), self.date) if c.score >= 0.2]
         here = covered.get(i)
-        if here is not None and candidates and candidates[0].kind == "person" and not self._plausible(candidates[0], n, here):
+        if (
+            here is not None
+            and candidates
+            and candidates[0].kind == "person"
+            and not self._plausible(candidates[0], n, here)
+        ):
             candidates = candidates[1:]
         person = self._person_span(n, i, start, end)
         best = candidates[0] if candidates else None
@@ -223,8 +231,12 @@ class Cast:
         start, end = min(start, low), max(end, high)
         # "Ukrainian leader Volodymyr Zelensky": the name right behind a title belongs to it, however it is hung.
         after = covered.get(end)
-        if after is not None and after.start == end and h is None and g.pos[end] == "PROPN" and any(
-            a.kind == "person" for a in after.actors
+        if (
+            after is not None
+            and after.start == end
+            and h is None
+            and g.pos[end] == "PROPN"
+            and any(a.kind == "person" for a in after.actors)
         ):
             end = after.end
         return start, end
@@ -237,7 +249,10 @@ class Cast:
         for k in spots:
             for other in g.conjuncts(k)[1:]:
                 for x in _resolved((g.s.words[other],), self.date)[:1]:
-                    if x.kind in ("state", "demonym", "capital", "metonym") and x.code not in {e.code, *(o.code for o in out)}:
+                    if x.kind in ("state", "demonym", "capital", "metonym") and x.code not in {
+                        e.code,
+                        *(o.code for o in out),
+                    }:
                         out.append(replace(e, code=x.code, name=None, identifier_id=None))
         return out
 
@@ -278,7 +293,9 @@ class Cast:
             last -= 1
         key = g.low[last]
         found = self.known.get(key)
-        if found is None or (end - start > 1 and not any(w.lower() in (found.name or "").lower() for w in g.s.words[start:last])):
+        if found is None or (
+            end - start > 1 and not any(w.lower() in (found.name or "").lower() for w in g.s.words[start:last])
+        ):
             return None
         a, b = g.chars(start, last + 1)
         return replace(found, entity_text=self._slice(n, start, last + 1), start=a, end=b)
@@ -301,7 +318,11 @@ class Cast:
         for m in reversed(self.mentions):
             e = m.entities[0]
             name = (e.name or "").lower().split()
-            last = len(name) > 1 and not m.person and (name[-1] == word or (word in ("north", "south") and name[0] == word))
+            last = (
+                len(name) > 1
+                and not m.person
+                and (name[-1] == word or (word in ("north", "south") and name[0] == word))
+            )
             if last and e.code:
                 a, b = g.chars(i, end)
                 return replace(e, entity_text=self._slice(n, i, end), start=a, end=b)
@@ -320,7 +341,9 @@ class Cast:
             for m in reversed(self.mentions):
                 e = m.entities[0]
                 if e.office == c.office and e.code:
-                    return Candidate(e.code, e.sector, e.name, e.office, e.identifier_id, 0.7, "person" if m.person else "role")
+                    return Candidate(
+                        e.code, e.sector, e.name, e.office, e.identifier_id, 0.7, "person" if m.person else "role"
+                    )
         place = g.oblique(i, "in", "of", "from", "for", "at", "near")
         if place >= 0:
             near = _resolved(tuple(g.s.words[slice(*g.phrase(place))]), self.date)
@@ -401,7 +424,9 @@ class Cast:
             if (pn, pi) < (n, i) and n - pn <= 6:
                 return pair
         for pn, pi, pair in reversed(self._pairs):
-            if (pn, pi) < (n, i) and (pn == n or (n - pn <= 4 and (not self.main or {e.code for e in pair} == set(self.main)))):
+            if (pn, pi) < (n, i) and (
+                pn == n or (n - pn <= 4 and (not self.main or {e.code for e in pair} == set(self.main)))
+            ):
                 return pair
         if self.main:
             latest = [next((m.entities[0] for m in reversed(self.mentions) if m.entities[0].code == c

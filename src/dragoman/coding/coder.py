@@ -16,19 +16,18 @@ from dragoman.coding.actors import Cast, political
 from dragoman.coding.attribution import Attribution, attributions, judgements
 from dragoman.coding.dates import Time, times
 from dragoman.coding.events import RECIPROCAL, Found, find, noun_classes, noun_row, retyped
-from dragoman.coding.factuality import Verdict, indefinite, judge
+from dragoman.coding.factuality import indefinite, judge
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.links import find_links
 from dragoman.coding.merging import merged
 from dragoman.coding.rules import Draft, acceptable, confidence, content_of, quarrel, settle
 from dragoman.coding.statements import statements_of
-from dragoman.coding.where import locate, places_of
 from dragoman.coding.when import dated
+from dragoman.coding.where import locate, places_of
 from dragoman.ontology import cameo_code, quad, scale
 from dragoman.records import Article, Coded, Entity, Report, Sentence, Source, Span, stable_id
 from dragoman.version import CODING_VERSION
 
-DEBUG = False
 LEAST = 0.3  # reports below this confidence are not told
 
 __all__ = ["code"]
@@ -141,15 +140,23 @@ class _Desk:
         """The draft that a bare "the talks" or "that call" speaks of once more, or None."""
         if not f.noun or f.light >= 0 or f.actors or f.recipients or f.event not in ("CONSULT", "AGREE"):
             return None
-        if indefinite(g, f.i) or any(g.pos[k] == "PROPN" for k in g.children(f.i, "compound", "amod", "nmod", "nmod:poss")):
+        if indefinite(g, f.i) or any(
+            g.pos[k] == "PROPN" for k in g.children(f.i, "compound", "amod", "nmod", "nmod:poss")
+        ):
             return None
-        return next((d for d in reversed(before) if d.found.event == f.event and f.sentence - d.found.sentence <= 8), None)
+        return next(
+            (d for d in reversed(before) if d.found.event == f.event and f.sentence - d.found.sentence <= 8), None
+        )
 
     def _draft(self, g: Grammar, f: Found, holder: Found | None, before: list[Draft]) -> Draft | None:
         n = f.sentence
         verdict = judge(g, f.i, carrier=f.light, planned=f.planned)
         actors = self.cast.all_of(n, f.actors)
-        recipients = tuple(e for e in self.cast.all_of(n, f.recipients, owned=True) if all(e.code != a.code or e.name != a.name for a in actors))
+        recipients = tuple(
+            e
+            for e in self.cast.all_of(n, f.recipients, owned=True)
+            if all(e.code != a.code or e.name != a.name for a in actors)
+        )
         recipients = tuple(self._stationed(g, f, e) for e in recipients)
         if quarrel(g, f, actors, recipients):
             f = retyped(f, "ACCUSE", ("disapprove",), "a quarrel in words")
@@ -164,7 +171,6 @@ class _Desk:
             actors, recipients, inferred = self._parties(g, f, actors, recipients)
         why = acceptable(g, f, verdict, actors, recipients, named=bool(f.actors or f.recipients), inferred=inferred)
         if why:
-            if DEBUG: print("  -", f.event, f.rule, why, [g.s.words[k] for k in f.actors], [g.s.words[k] for k in f.recipients])
             return None
         attribution = self.sources_at(n, f.i, skip=f.i if not f.noun else f.light)
         if holder is not None and holder.event == "ACCUSE":

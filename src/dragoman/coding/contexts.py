@@ -30,9 +30,7 @@ def hits(g: Grammar) -> dict[str, int]:
         for first in {g.lemma[k], g.low[k]}:
             for words, name in table.get(first, ()):
                 n = len(words)
-                if n == 1 or all(
-                    k + j < g.n and w in (g.lemma[k + j], g.low[k + j]) for j, w in enumerate(words)
-                ):
+                if n == 1 or all(k + j < g.n and w in (g.lemma[k + j], g.low[k + j]) for j, w in enumerate(words)):
                     found[name] = found.get(name, 0) + n
     return found
 

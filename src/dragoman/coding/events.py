@@ -19,12 +19,31 @@ ASKED = {
     "RETREAT": "yield", "CONCEDE": "yield", "MOBILIZE": "assist",
 }  # fmt: skip
 # What is threatened, likewise (PLOVER §THREATEN modes).
-THREATENED = {"ASSAULT": "violence", "MOBILIZE": "violence", "SANCTION": "restrict", "COERCE": "restrict", "REJECT": "relations"}
+THREATENED = {
+    "ASSAULT": "violence",
+    "MOBILIZE": "violence",
+    "SANCTION": "restrict",
+    "COERCE": "restrict",
+    "REJECT": "relations",
+}
 # Types whose clause is their content, not another event.
 CONTENT_TYPES = frozenset({"AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"})
 FACTORS = frozenset({"help", "press", "hurt", "harm", "benefit", "hit", "push", "pressure", "support", "weaken"})
 # Meetings in the plural only: "talks" are held, "talk of sanctions" is not.
-REMOTE = frozenset({"phone", "telephone", "video", "videolink", "videoconference", "conference", "call", "link", "teleconference", "line"}) - {"conference", "link", "line"}
+REMOTE = frozenset(
+    {
+        "phone",
+        "telephone",
+        "video",
+        "videolink",
+        "videoconference",
+        "conference",
+        "call",
+        "link",
+        "teleconference",
+        "line",
+    }
+) - {"conference", "link", "line"}
 PLURAL_ONLY = frozenset({"talk"})
 RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 # Things given: they never stand for whom they are given to.
@@ -204,12 +223,12 @@ def _fits(g: Grammar, condition: str, i: int, obj: int, clause: int, actorlike: 
     for part in condition.split("|"):
         part = part.strip()
         for k in heads:
-            if part.startswith("@") and (
-                part[1:] in noun_classes(g, k) or (part == "@actor" and k in actorlike)
-            ):
+            if part.startswith("@") and (part[1:] in noun_classes(g, k) or (part == "@actor" and k in actorlike)):
                 return True
-            if part == "@territory" and g.pos[k] == "PROPN" and any(
-                n.kind == "LOC" and n.start <= k < n.end for n in g.s.names
+            if (
+                part == "@territory"
+                and g.pos[k] == "PROPN"
+                and any(n.kind == "LOC" and n.start <= k < n.end for n in g.s.names)
             ):
                 return True
             if " " in part and g.lemma[k] == part.split()[-1]:
@@ -248,15 +267,23 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
     mode = row.mode
     if mode == ("?",):
         mode = _content_mode(g, row.event, content)
-    if row.event == "CONSULT" and not mode and any(g.lemma[k] in REMOTE for _, k in g.obliques(i) if _ in ("by", "over", "on", "via", "through", "in")):
+    if (
+        row.event == "CONSULT"
+        and not mode
+        and any(g.lemma[k] in REMOTE for _, k in g.obliques(i) if _ in ("by", "over", "on", "via", "through", "in"))
+    ):
         mode = ("phone",)
     if row.lemma in FACTORS and actors and g.low[actors[0]] in ("it", "this", "that", "which"):
         return None  # "critics say that it helps Moscow": a thing, not a government
     if row.event == "ASSAULT" and actors and any("nature" in noun_classes(g, k) for k in actors):
         return None
     event = row.event
-    if event == "ASSAULT" and not recipients and g.lemma[i] in ("fire", "launch", "test-fire", "test") and obj >= 0 and (
-        noun_classes(g, obj) & {"missile", "arms"}
+    if (
+        event == "ASSAULT"
+        and not recipients
+        and g.lemma[i] in ("fire", "launch", "test-fire", "test")
+        and obj >= 0
+        and (noun_classes(g, obj) & {"missile", "arms"})
     ):
         event, mode = "MOBILIZE", ("weapons",)  # a weapon fired at nobody is a show of force
     if obj >= 0 and g.low[obj] in ("what", "nothing", "something", "anything", "everything"):
@@ -331,7 +358,9 @@ def owners(g: Grammar, noun: int) -> list[int]:
         k = g.oblique(noun, *preps)
         if k >= 0:
             return [k]
-    return [k for k in g.kids[noun] if g.rel[k] in ("amod", "compound", "nmod") and k < noun and g.s.words[k][:1].isupper()]
+    return [
+        k for k in g.kids[noun] if g.rel[k] in ("amod", "compound", "nmod") and k < noun and g.s.words[k][:1].isupper()
+    ]
 
 
 def _verb_span(g: Grammar, i: int, obj: int, clause: int) -> tuple[int, int]:

@@ -70,7 +70,9 @@ def judge(g: Grammar, i: int, *, carrier: int = -1, planned: bool = False) -> Ve
         if rel in ("nsubj", "csubj") and g.pos[h] in ("VERB", "AUX", "ADJ", "NOUN"):
             got_verb = governor(g, h)
             definite = g.pos[node] in ("NOUN", "PROPN") and not indefinite(g, node)
-            if definite or (g.pos[node] in ("NOUN", "PROPN") and got_verb is None and g.pos[h] == "VERB" and not _fails(g, h)):
+            if definite or (
+                g.pos[node] in ("NOUN", "PROPN") and got_verb is None and g.pos[h] == "VERB" and not _fails(g, h)
+            ):
                 # "Talks would help": the subject of a modal verb need not be open itself.
                 break
         if g.pos[h] not in ("VERB", "AUX", "ADJ", "NOUN", "PROPN"):
@@ -82,7 +84,7 @@ def judge(g: Grammar, i: int, *, carrier: int = -1, planned: bool = False) -> Ve
                 because.append("without")
                 break
             gov = governor(g, h)
-            if g.pos[h] == "NOUN" and (gov == "neg" and g.lemma[h] not in ("lack", "absence") or gov == "fact"):
+            if g.pos[h] == "NOUN" and ((gov == "neg" and g.lemma[h] not in ("lack", "absence")) or gov == "fact"):
                 # "the failure of the summit", "the end of the war": it was there.
                 break
             if gov is None or prep not in ("of", "about", "over", "for", "on", "to", "against"):
@@ -159,11 +161,20 @@ def _own(g: Grammar, k: int, own: bool) -> tuple[str, str]:
     """What a verb's or noun's own words say: negation, modal, condition."""
     for c in g.kids[k]:
         low, rel = g.low[c], g.rel[c]
-        if own and rel == "advmod" and low in NEGATORS and not (low == "not" and c + 1 < g.n and g.low[c + 1] in ("only", "just")):
+        if (
+            own
+            and rel == "advmod"
+            and low in NEGATORS
+            and not (low == "not" and c + 1 < g.n and g.low[c + 1] in ("only", "just"))
+        ):
             return "neg", low
         if own and rel == "det" and low in NO and g.pos[k] in ("NOUN", "PROPN"):
             return "neg", low
-        if own and rel in ("nsubj", "nsubj:pass", "obj") and (low in ("none", "nobody", "nothing", "neither") or _no(g, c)):
+        if (
+            own
+            and rel in ("nsubj", "nsubj:pass", "obj")
+            and (low in ("none", "nobody", "nothing", "neither") or _no(g, c))
+        ):
             return "neg", low
     for c in g.kids[k]:
         low, rel = g.low[c], g.rel[c]
@@ -216,7 +227,9 @@ def _stronger(a: str, b: str) -> str:
 def _number(g: Grammar, i: int, carrier: int, label: str, weak: float) -> float:
     """The rule's number and the model's, blended inside the label's range."""
     low, high = RANGES[label]
-    said = next((g.preds[k].factuality for k in (i, carrier) if k in g.preds and g.pos[k] in ("VERB", "AUX", "NOUN")), None)
+    said = next(
+        (g.preds[k].factuality for k in (i, carrier) if k in g.preds and g.pos[k] in ("VERB", "AUX", "NOUN")), None
+    )
     value = _START[label] - weak
     if said is not None:
         value = 0.65 * value + 0.35 * said

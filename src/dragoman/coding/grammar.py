@@ -19,7 +19,22 @@ OBJECT_CONTROL = frozenset(
     "forbid beg implore call expect train hire lobby coax lure pressurise summon drive bring move induce".split()
 )
 # "accused Eritrea of arming rebels": the accused does it.
-ACCUSERS = frozenset({"accuse", "suspect", "convict", "charge", "blame", "indict", "fault", "condemn", "criticize", "criticise", "praise", "thank"})
+ACCUSERS = frozenset(
+    {
+        "accuse",
+        "suspect",
+        "convict",
+        "charge",
+        "blame",
+        "indict",
+        "fault",
+        "condemn",
+        "criticize",
+        "criticise",
+        "praise",
+        "thank",
+    }
+)
 # Days and months stand in no place where a party may stand.
 CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -118,8 +133,11 @@ class Grammar:
                 return True
         if self.xpos[i] == "VBN" and self.rel[i] in ("acl", "amod", "advcl"):
             return not any(self.low[k] in ("have", "has", "had", "having") for k in self.children(i, "aux"))
-        return self.xpos[i] == "VBN" and self.rel[i] == "conj" and self.passive(self.head[i]) and (
-            self.child(i, "aux", "nsubj") < 0
+        return (
+            self.xpos[i] == "VBN"
+            and self.rel[i] == "conj"
+            and self.passive(self.head[i])
+            and (self.child(i, "aux", "nsubj") < 0)
         )
 
     def conjuncts(self, i: int) -> list[int]:
@@ -180,7 +198,8 @@ class Grammar:
                 return self._antecedent(self.child(h, "nsubj:pass"), h)
             return self.subject(h, depth + 1)
         elif rel == "advcl" and (
-            self.xpos[i] in ("VBG", "VBN") or self.low_mark(i) in ("to", "in order to", "without", "by", "after", "before", "while")
+            self.xpos[i] in ("VBG", "VBN")
+            or self.low_mark(i) in ("to", "in order to", "without", "by", "after", "before", "while")
         ):
             if self.pos[h] in ("VERB", "AUX", "ADJ"):
                 obj = self.child(h, "obj")
@@ -221,7 +240,11 @@ class Grammar:
         if k >= 0:
             return k
         for k in self.kids[i]:
-            if self.rel[k].startswith(("obl", "nmod")) and self.case(k) == "by" and self.pos[k] in ("NOUN", "PROPN", "PRON"):
+            if (
+                self.rel[k].startswith(("obl", "nmod"))
+                and self.case(k) == "by"
+                and self.pos[k] in ("NOUN", "PROPN", "PRON")
+            ):
                 return k
         return self._arg(i, "ARG0") if i in self.preds else -1
 
@@ -320,17 +343,33 @@ class Grammar:
                 continue
             prep = self.case(k)
             if k < i and not prep:
-                if self.rel[k] in ("nmod:poss", "compound", "amod", "det", "nummod", "nmod:desc", "flat", "nmod", "det:predet"):
+                if self.rel[k] in (
+                    "nmod:poss",
+                    "compound",
+                    "amod",
+                    "det",
+                    "nummod",
+                    "nmod:desc",
+                    "flat",
+                    "nmod",
+                    "det:predet",
+                ):
                     start = min(start, self.subtree(k)[0])
             elif self.rel[k] in ("flat", "compound", "nmod:desc", "fixed", "goeswith"):
                 end = max(end, self._flat_end(k))
-            elif self.rel[k] in ("nmod", "obl") and prep in ("of", "for") and k == end + 2 + (self.pos[k - 1] in ("DET", "ADJ")):
+            elif (
+                self.rel[k] in ("nmod", "obl")
+                and prep in ("of", "for")
+                and k == end + 2 + (self.pos[k - 1] in ("DET", "ADJ"))
+            ):
                 end = max(end, self.phrase(k)[1] - 1)
         return start, end + 1
 
     def _flat_end(self, k: int) -> int:
         """The last word of a name's further part: its own flat and compound parts, nothing that hangs on it."""
-        return max([k, *(self._flat_end(c) for c in self.children(k, "flat", "compound", "nmod:desc", "goeswith") if c > k)])
+        return max(
+            [k, *(self._flat_end(c) for c in self.children(k, "flat", "compound", "nmod:desc", "goeswith") if c > k)]
+        )
 
     def full_phrase(self, i: int) -> tuple[int, int]:
         """The whole noun phrase with everything below it, without its own preposition."""
@@ -359,4 +398,8 @@ class Grammar:
         if self.xpos[i] == "VBN" and self.rel[i] in ("acl", "amod", "advcl", "root"):
             return "past"
         h = self.head[i]
-        return self.tense(h) if h >= 0 and self.rel[i] in ("conj", "xcomp", "ccomp", "obj", "advcl", "acl") and h != i else ""
+        return (
+            self.tense(h)
+            if h >= 0 and self.rel[i] in ("conj", "xcomp", "ccomp", "obj", "advcl", "acl") and h != i
+            else ""
+        )

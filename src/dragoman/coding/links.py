@@ -79,7 +79,16 @@ def _ways(g: Grammar, i: int) -> list[tuple[str, int, int, int]]:
     return out
 
 
-def _report(g: Grammar, n: int, head: int, here: Sequence[Told], told: Sequence[Told], *, inside_only: bool = False, but: int = -1) -> Told | None:
+def _report(
+    g: Grammar,
+    n: int,
+    head: int,
+    here: Sequence[Told],
+    told: Sequence[Told],
+    *,
+    inside_only: bool = False,
+    but: int = -1,
+) -> Told | None:
     """The report that a phrase or clause tells: one whose event word stands in it, or, for a cause, one told
     before whose words it names again."""
     inside = [(abs(f.i - head), k, t) for k, t in enumerate(here) for f in (t[0].found, *t[0].also)

@@ -31,7 +31,9 @@ def merged(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _codes(entities: Sequence[object]) -> frozenset[str]:
-    return frozenset(str(getattr(e, "code", None) or getattr(e, "name", None) or getattr(e, "entity_text", "")) for e in entities)
+    return frozenset(
+        str(getattr(e, "code", None) or getattr(e, "name", None) or getattr(e, "entity_text", "")) for e in entities
+    )
 
 
 def _one(a: Draft, b: Draft) -> bool:
@@ -67,7 +69,26 @@ def _akin(a: Draft, b: Draft) -> bool:
 
 
 def _shared(a: Draft, b: Draft) -> int:
-    small = {"the", "a", "an", "of", "to", "in", "on", "and", "for", "with", "by", "at", "was", "were", "had", "has", "its", "his"}
+    small = {
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "on",
+        "and",
+        "for",
+        "with",
+        "by",
+        "at",
+        "was",
+        "were",
+        "had",
+        "has",
+        "its",
+        "his",
+    }
     return len(({w.lower() for w in a.text.split()} - small) & ({w.lower() for w in b.text.split()} - small))
 
 

@@ -92,7 +92,12 @@ def quarrel(g: Grammar, f: Found, actors: Sequence[Entity], recipients: Sequence
     """Whether "clashed" is said of people of state, not of forces: then it is words (ACCUSE)."""
     k = f.light if f.light >= 0 else f.i
     people = [e for e in (*actors, *recipients) if e.office]
-    return f.event == "ASSAULT" and g.lemma[k] in QUARRELS and bool(people) and len(people) == len(actors) + len(recipients)
+    return (
+        f.event == "ASSAULT"
+        and g.lemma[k] in QUARRELS
+        and bool(people)
+        and len(people) == len(actors) + len(recipients)
+    )
 
 
 def _promised(g: Grammar, f: Found) -> bool:
@@ -151,7 +156,14 @@ def _loose_between(g: Grammar, k: int, top: int) -> bool:
 
 
 def acceptable(
-    g: Grammar, f: Found, verdict: Verdict, actors: Sequence[Entity], recipients: Sequence[Entity], *, named: bool, inferred: bool = False
+    g: Grammar,
+    f: Found,
+    verdict: Verdict,
+    actors: Sequence[Entity],
+    recipients: Sequence[Entity],
+    *,
+    named: bool,
+    inferred: bool = False,
 ) -> str:
     """Why a candidate is no report, or an empty string where it is one (record.md rule 10)."""
     parties = [e for e in (*actors, *recipients) if political(e)]
@@ -160,7 +172,12 @@ def acceptable(
         return "an event noun of this kind needs a verb that carries it"
     # Gunmen, police or rebels need no state to make an event; bombs need no doer.
     armed = f.event in ("ASSAULT", "COERCE", "PROTEST", "RETREAT") and (
-        bool(parties) or (f.event == "ASSAULT" and bool(recipients) and bool({"suicide-attack", "explosives", "aerial", "drone", "heavy-weapons"} & set(f.mode)))
+        bool(parties)
+        or (
+            f.event == "ASSAULT"
+            and bool(recipients)
+            and bool({"suicide-attack", "explosives", "aerial", "drone", "heavy-weapons"} & set(f.mode))
+        )
     )
     # Demonstrators act on a government by what they are, with or without a state beside them.
     armed = armed or (f.event == "PROTEST" and bool(actors))
@@ -187,7 +204,12 @@ def acceptable(
         return "nobody is addressed"
     if len(codes) == 1 and _homely(f, actors, recipients):
         return "no politics in it"
-    if f.noun and f.light < 0 and f.event in ("SUPPORT", "REQUEST", "REJECT", "CONCEDE", "AGREE") and not (actors and recipients or len(codes) > 1):
+    if (
+        f.noun
+        and f.light < 0
+        and f.event in ("SUPPORT", "REQUEST", "REJECT", "CONCEDE", "AGREE")
+        and not ((actors and recipients) or len(codes) > 1)
+    ):
         return "a noun of words with one party only"
     return ""
 
@@ -196,8 +218,10 @@ def _homely(f: Found, actors: Sequence[Entity], recipients: Sequence[Entity]) ->
     """Both sides of one state and at least one of them no political body: everyday life."""
     if f.event in ("ASSAULT", "PROTEST", "COERCE", "ACCUSE", "SANCTION", "REQUEST", "THREATEN"):
         return False
-    return bool(actors and recipients) and all(e.sector and e.sector[0] in LOOSE for e in recipients) and f.event in (
-        "CONSULT", "SUPPORT", "AID", "COOPERATE", "AGREE"
+    return (
+        bool(actors and recipients)
+        and all(e.sector and e.sector[0] in LOOSE for e in recipients)
+        and f.event in ("CONSULT", "SUPPORT", "AID", "COOPERATE", "AGREE")
     )
 
 
@@ -213,7 +237,10 @@ def confidence(g: Grammar, d: Draft) -> float:
         value -= 0.2
     if d.inferred:
         value -= 0.12
-    if any(e.entity_text and e.entity_text.lower() in ("it", "they", "he", "she", "its", "their", "his", "her") for e in (*d.actors, *d.recipients)):
+    if any(
+        e.entity_text and e.entity_text.lower() in ("it", "they", "he", "she", "its", "their", "his", "her")
+        for e in (*d.actors, *d.recipients)
+    ):
         value -= 0.06
     said = next((g.preds[k].factuality for k in (f.i, f.light) if k in g.preds and g.pos[k] == "VERB"), None)
     if said is not None:

@@ -29,9 +29,14 @@ def statements_of(
         )
         out.append(
             Statement(
-                stable_id(article.id, CODING_VERSION, "statement", *a.cue, *a.content[0]), article.id, entity_of(a),
-                Span(text[a.cue[0] : a.cue[1]], *a.cue), tuple(Span(text[s:e], s, e) for s, e in a.content),
-                a.stance, a.quoted, inside,
+                stable_id(article.id, CODING_VERSION, "statement", *a.cue, *a.content[0]),
+                article.id,
+                entity_of(a),
+                Span(text[a.cue[0] : a.cue[1]], *a.cue),
+                tuple(Span(text[s:e], s, e) for s, e in a.content),
+                a.stance,
+                a.quoted,
+                inside,
             )  # fmt: skip
         )
     return tuple(out)

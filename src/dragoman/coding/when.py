@@ -58,9 +58,7 @@ def _word_at(g: Grammar, offset: int) -> int:
     return max(0, bisect_right(g.s.starts, offset) - 1)
 
 
-def _before(
-    f: Found, t: Time, here: Sequence[Time], other: Callable[[int], list[Time]]
-) -> Time | None:
+def _before(f: Found, t: Time, here: Sequence[Time], other: Callable[[int], list[Time]]) -> Time | None:
     """The dated time that the words count from: right after them, or last before them within four sentences."""
     if t.anchor_follows:
         return next((x for x in here if x.start > t.start and not x.anchor_previous), None)
@@ -95,14 +93,22 @@ def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict, article: str) -> float
     elif score < 1:
         score = 1.0 if _same_clause(g, w, carrier) else 0.25
         if t.start < g.s.starts[carrier] and _clauses_between(g, w, g.root) == 0 and _direct(g, carrier):
-            shared = g.rel[carrier] == "conj" and g.child(carrier, "nsubj", "nsubj:pass") < 0 and g.within(w, g.head[carrier])
+            shared = (
+                g.rel[carrier] == "conj"
+                and g.child(carrier, "nsubj", "nsubj:pass") < 0
+                and g.within(w, g.head[carrier])
+            )
             if shared and _clauses_between(g, w, g.head[carrier]) == 0:
                 score = max(score, 0.8)
             # Only what opens the sentence dates its later clauses too: "On Monday they met, and the two agreed".
             subject = g.child(g.root, "nsubj", "nsubj:pass")
             score = max(score, 0.8 if w < (subject if subject >= 0 else g.root) else 0.5)
     future = "future" in verdict.auxiliary or verdict.tense == "future"
-    if t.direction == "future" and not (future or f.event in ("AGREE", "CONCEDE", "THREATEN", "REJECT", "REQUEST") or "hypothetical" in verdict.auxiliary):
+    if t.direction == "future" and not (
+        future
+        or f.event in ("AGREE", "CONCEDE", "THREATEN", "REJECT", "REQUEST")
+        or "hypothetical" in verdict.auxiliary
+    ):
         score *= 0.3
     if t.direction == "past" and future:
         score *= 0.2

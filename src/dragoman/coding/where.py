@@ -9,7 +9,9 @@ from dragoman.coding.grammar import Grammar
 from dragoman.gazetteer.places import Mention, resolve
 from dragoman.records import Place, Sentence
 
-IN = frozenset({"in", "at", "near", "outside", "inside", "off", "around", "within", "throughout", "across", "over", "along"})
+IN = frozenset(
+    {"in", "at", "near", "outside", "inside", "off", "around", "within", "throughout", "across", "over", "along"}
+)
 # Nouns before which a place name says where: "the Alaska summit", "the Geneva talks".
 HERE = frozenset({"summit", "talk", "meeting", "conference", "round", "accord", "agreement", "ceasefire", "attack", "bombing",
                   "negotiation", "massacre", "protest", "visit", "trip", "offensive", "siege", "battle", "strike", "raid"})  # fmt: skip
@@ -24,9 +26,7 @@ def places_of(
     if not any(asked):
         return [None] * len(asked)
     keys = sorted({s for spans in asked for s in spans})
-    names = {
-        (s.starts[n.start], s.ends[n.end - 1]) for s in sentences for n in s.names if n.kind == "LOC"
-    } - set(keys)
+    names = {(s.starts[n.start], s.ends[n.end - 1]) for s in sentences for n in s.names if n.kind == "LOC"} - set(keys)
     mentions = [Mention(text[a:b], a, b) for a, b in [*keys, *sorted(names)]]
     found = dict(zip(keys, resolve(mentions, text), strict=False))
     return [next((p for span in spans if (p := found[span]) is not None), None) for spans in asked]
@@ -48,7 +48,9 @@ def locate(g: Grammar, f: Found, parties: set[int]) -> list[tuple[int, int]]:
             if f.event == "CONSULT" and prep == "to" and "visit" in f.mode:
                 spots.append(k)
     if f.noun and g.lemma[f.i] in HERE:
-        spots += [k for k in g.kids[f.i] if g.rel[k] in ("compound", "amod", "nmod") and k < f.i and g.pos[k] == "PROPN"]
+        spots += [
+            k for k in g.kids[f.i] if g.rel[k] in ("compound", "amod", "nmod") and k < f.i and g.pos[k] == "PROPN"
+        ]
     for top in dict.fromkeys((f.i, f.content, *(k for t in (f.i, carrier) for _, k in g.obliques(t)))):
         spots += _before_where(g, top) if top >= 0 else []
     for k in list(spots):
@@ -56,7 +58,12 @@ def locate(g: Grammar, f: Found, parties: set[int]) -> list[tuple[int, int]]:
     start, end = f.span
     # What the event's own words hold, when nothing hangs on it directly: "for a summit, this time in Budapest".
     for k in range(start, min(g.n, end + 8)):
-        if g.pos[k] == "PROPN" and g.case(k) in IN and g.within(k, carrier) and not _clause_between(g, k, carrier, parties):
+        if (
+            g.pos[k] == "PROPN"
+            and g.case(k) in IN
+            and g.within(k, carrier)
+            and not _clause_between(g, k, carrier, parties)
+        ):
             spots.append(k)
     for k in dict.fromkeys(spots):
         if g.pos[k] not in ("PROPN", "NOUN", "ADJ") or k in parties:
@@ -85,8 +92,11 @@ def _clause_between(g: Grammar, k: int, top: int, parties: set[int]) -> bool:
         if g.rel[k] in ("acl:relcl", "advcl", "ccomp", "parataxis"):
             return True
         if g.pos[k] in ("NOUN", "PROPN") and not (
-            g.lemma[k] in HERE or g.lemma[k] == "time" or noun_classes(g, k) & {"meeting", "agreement", "visit"}
-            or g.pos[k] == "PROPN" or k in parties
+            g.lemma[k] in HERE
+            or g.lemma[k] == "time"
+            or noun_classes(g, k) & {"meeting", "agreement", "visit"}
+            or g.pos[k] == "PROPN"
+            or k in parties
         ):
             return True
         k = g.head[k]

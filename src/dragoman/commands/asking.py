@@ -1,6 +1,6 @@
 """``events``, ``reports``, ``statements``, ``brief`` and ``show``: questions to the record."""
 
-# ruff: noqa: TC001, TC003 - typer reads the annotations of a verb when the program starts
+
 
 from __future__ import annotations
 

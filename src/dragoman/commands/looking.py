@@ -1,6 +1,6 @@
 """``relate``, ``actor``, ``places``, ``parse`` and ``evaluate``: single questions that need no record."""
 
-# ruff: noqa: TC001 - typer reads the annotations of a verb when the program starts
+
 
 from __future__ import annotations
 

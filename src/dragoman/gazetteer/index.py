@@ -30,6 +30,10 @@ COMMON = frozenset(
 )
 
 
+# Sectors whose people without an office get no bare family name derived.
+_MANY = (("LEG",), ("OPP",))
+
+
 def folded(text: str) -> str:
     """Text without diacritics, with plain apostrophes and hyphens; case is kept."""
     if text.isascii():
@@ -72,11 +76,14 @@ class Index:
         self.short: dict[str, list[Actor]] = {}
         self.small: set[str] = set()
         for name, actor in actors():
-            self._add(name, actor, short=False)
+            # A surname given as an alias stands for a person no more firmly than one derived.
+            bare = actor.kind == "person" and " " not in name and name != actor.name
+            self._add(name, actor, short=bare)
             if actor.kind in ("state", "capital") and name.lower() not in COMMON and len(name) >= 4:
                 self.small.add(" ".join(tokens(name)).lower())
         for name, actor in actors():
-            if actor.kind == "person" and " " in name:
+            # Members of parliament and opposition figures are many: only the surnames that their rows list.
+            if actor.kind == "person" and " " in name and (actor.office or actor.sector[:1] not in _MANY):
                 self._add(family_name(name, actor.code), actor, short=True)
 
     def _add(self, name: str, actor: Actor, *, short: bool) -> None:

@@ -44,6 +44,8 @@ class Candidate:
     kind: str = ""
 
 
+# Who holds no state power cannot be a former holder of it: party people, rebels, the clergy.
+_LASTING = {"REL", "OPP", "PTY", "REB", "CRM", "PRM", "JRN", "BUS", "SOC"}
 GRACE = 0.1  # years after a term in which a paper may still use the office
 
 
@@ -64,14 +66,18 @@ def as_candidate(a: Actor, date: str | None, *, short: bool = False) -> Candidat
     """The actor as it stands on that day: out of office means sector ELI, a lower score for a bare name."""
     score, sector, office = _KIND[a.kind], a.sector, a.office
     if a.kind == "person":
-        score *= RANK.get(a.office or "", 0.4) if short else 1.0
+        rank = RANK.get(a.office or "", 0.4)
+        score *= rank if short else 0.98 + 0.02 * rank
+        lasting = bool(a.sector) and a.sector[0] in _LASTING
         if date is not None and not a.held(date):
             gap = _gap(a, date)
             score *= 0.9 if gap <= GRACE else max(0.15, 0.8 - 0.05 * gap)
-            if a.end and date > a.end and gap > GRACE:
+            if a.end and date > a.end and gap > GRACE and not lasting:
                 sector, office = ("ELI",), None
         elif date is None and a.end:
-            score, sector, office = score * 0.9, ("ELI",), None
+            score *= 0.9
+            if not lasting:
+                sector, office = ("ELI",), None
     elif date is not None and not a.held(date):
         score *= 0.3
     return Candidate(a.code, sector, a.name, office, a.identifier_id, round(score, 4), a.kind)
@@ -121,7 +127,7 @@ def resolve(phrase: str, date: str | None = None, context: str | None = None) ->
     ``date`` (YYYY-MM-DD) decides between office-holders; ``context`` is the text around, whose states help
     where the phrase names none.
     """
-    text = re.sub(r"\s+", " ", phrase).strip(" \t,;:\"“”")
+    text = re.sub(r"\s+", " ", phrase).strip(' \t,;:"“”')
     if not re.search(r"(?:\b[A-Za-z]\.){2,}$", text):
         text = text.rstrip(".")
     found = resolve_words(tokens(text), date, context)
@@ -153,11 +159,16 @@ def _another(words: list[str], h: Hit) -> bool:
     if before >= 0 and words[before][:1].isupper() and words[before].isalpha() and before not in roles_at:
         low = words[before].lower()
         if low not in _TITLES and not any(low in folded(a.name).lower().split() for a in h.actors):
-            return not index().lookup(words[before])
+            return _nobody(words[before])
     return (
         after < len(words) and words[after][:1].isupper() and words[after].isalpha() and len(words[after]) > 2
-        and after not in roles_at and not index().lookup(words[after])
+        and after not in roles_at and _nobody(words[after])
     )  # fmt: skip
+
+
+def _nobody(word: str) -> bool:
+    """Whether a capitalised word is no name of the tables but, at most, a surname: part of a stranger's name."""
+    return all(a.kind == "person" for a in index().lookup(word))
 
 
 def _common(words: list[str], h: Hit) -> bool:
@@ -289,7 +300,11 @@ def _holders() -> dict[tuple[str, str], list[Actor]]:
 
 def _holder(code: str | None, office: str, date: str | None) -> Actor | None:
     """Who held an office of a state on a day, where exactly one did and the office has one holder at a time."""
-    if code is None or date is None or office in {"spokesperson", "envoy", "ambassador", "negotiator", "presidential aide"}:
+    if (
+        code is None
+        or date is None
+        or office in {"spokesperson", "envoy", "ambassador", "negotiator", "presidential aide"}
+    ):
         return None
     held = {a.name: a for a in _holders().get((code, office), ()) if a.held(date)}
     return next(iter(held.values())) if len(held) == 1 else None

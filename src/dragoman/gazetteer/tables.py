@@ -108,6 +108,10 @@ def actors() -> tuple[tuple[str, Actor], ...]:
     for r in _rows("organisations.csv"):
         add((r["name"], *many(r["aliases"])),
             Actor("organisation", r["name"], r["code"], many(r["sector"]), None, r["identifier_id"] or None))  # fmt: skip
+    for r in _rows("parties.csv"):
+        add((r["name"], *many(r["aliases"])),
+            Actor("organisation", r["name"], r["code"], many(r["sector"]) or ("PTY",), None,
+                  r["identifier_id"] or None, first_day(r["start"]), last_day(r["end"])))  # fmt: skip
     for r in _rows("armed_groups.csv"):
         add((r["name"], *many(r["aliases"])),
             Actor("group", r["name"], r["code"], many(r["sector"]) or ("REB",), None,

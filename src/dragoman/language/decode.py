@@ -59,7 +59,7 @@ def _cycle(heads: NDArray[Any]) -> list[int]:
 def _edmonds(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     """Maximum spanning arborescence; scores (n, n+1) with column 0 the root."""
     n = scores.shape[0]
-    heads = scores.argmax(1)
+    heads: NDArray[np.int64] = scores.argmax(1)
     loop = _cycle(heads)
     if not loop:
         return heads
@@ -79,7 +79,7 @@ def _edmonds(scores: NDArray[np.float64]) -> NDArray[np.int64]:
         small[: m - 1, m] = leave.max(1)
         via = inside[leave.argmax(1)]
     got = _edmonds(small)
-    out = heads.copy()
+    out: NDArray[np.int64] = heads.copy()
     for row, word in enumerate(outside):
         h = int(got[row])
         out[word] = via[row] + 1 if h == m else cols[h]
@@ -95,10 +95,19 @@ def bio_rules(labels: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return np.array(inner, dtype=np.int64), np.array([place["B-" + labels[k][2:]] for k in inner], dtype=np.int64)
 
 
-def viterbi(scores: Floats, rules: tuple[NDArray[np.int64], NDArray[np.int64]]) -> NDArray[np.int64]:
-    """Best BIO paths. scores: (P, W, L); an I-x follows only B-x or I-x. Returns label ids (P, W)."""
+def viterbi(
+    scores: Floats,
+    rules: tuple[NDArray[np.int64], NDArray[np.int64]],
+    lengths: NDArray[np.int64] | None = None,
+) -> NDArray[np.int64]:
+    """Best BIO paths. scores: (P, W, L), label 0 is O; an I-x follows only B-x or I-x. ``lengths`` (P,): words of
+    each row, so that padding says nothing. Returns label ids (P, W)."""
     inner, begin = rules
     p, w, size = scores.shape
+    if lengths is not None:
+        padding = np.arange(w)[None] >= lengths[:, None]
+        scores = np.where(padding[..., None], np.float32(-1e9), scores)
+        scores[padding, 0] = 0.0
     rows = np.arange(p)
     back = np.empty((w, p, size), dtype=np.int16)
     state = scores[:, 0].copy()

@@ -15,9 +15,9 @@ KEEP = "kept|0|"
 def rule_of(form: str, lemma: str) -> str:
     """The rule that makes ``lemma`` of ``form``."""
     case, base = ("kept", form)
-    if form.lower() != form and lemma[:1] == form[:1].lower() != form[:1]:
-        case, base = "low", form.lower()
-    elif lemma.islower() and not form.islower() and form.lower() != form:
+    if (form.lower() != form and lemma[:1] == form[:1].lower() != form[:1]) or (
+        lemma.islower() and not form.islower() and form.lower() != form
+    ):
         case, base = "low", form.lower()
     n = 0
     while n < min(len(base), len(lemma)) and base[n] == lemma[n]:

@@ -28,12 +28,13 @@ def pieces_of(tokenizer: Tokenizer, sentences: Sequence[Sequence[str]]) -> list[
     encoded = tokenizer.encode_batch(
         [[folded(w) for w in words] for words in sentences], is_pretokenized=True, add_special_tokens=False
     )
-    cls, sep, unknown = (tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]", "[UNK]"))
+    cls, sep, unknown = (tokenizer.token_to_id(t) or 0 for t in ("[CLS]", "[SEP]", "[UNK]"))
     out = []
     for words, e in zip(sentences, encoded, strict=True):
         of_word: list[list[int]] = [[] for _ in words]
         for piece, word in zip(e.ids, e.word_ids, strict=True):
-            of_word[word].append(piece)
+            if word is not None:
+                of_word[word].append(piece)
         ids, shapes, first, last = [cls], [0], [], []
         for word_text, got in zip(words, of_word, strict=True):
             if not got:

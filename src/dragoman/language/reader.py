@@ -72,9 +72,7 @@ class Reader:
             self.lexicon: dict[str, str] = json.loads((folder / "lexicon.json").read_text(encoding="utf8"))
             self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self.graphs: dict[str, Any] = {
-                g: ort.InferenceSession(
-                    str(folder / f"{g}.onnx"), options, providers=["CPUExecutionProvider"]
-                )
+                g: ort.InferenceSession(str(folder / f"{g}.onnx"), options, providers=["CPUExecutionProvider"])
                 for g in GRAPHS
             }
         except Exception as e:
@@ -118,7 +116,11 @@ class Reader:
     # -- batches ---------------------------------------------------------------------------------------
 
     def parse(
-        self, sentences: Sequence[Sequence[str]], gold: Sequence[Sequence[int]] | None = None, *, auxiliaries: bool = True
+        self,
+        sentences: Sequence[Sequence[str]],
+        gold: Sequence[Sequence[int]] | None = None,
+        *,
+        auxiliaries: bool = True,
     ) -> list[Parsed]:
         """Sentences given as words, in their order. ``gold`` fixes each one's predicates (for scoring);
         ``auxiliaries`` False leaves out "has" and "was" before a verb, which PropBank marks but gives no roles."""
@@ -205,7 +207,7 @@ class Reader:
             for i in (gold[r] if gold is not None else np.flatnonzero(predicate[r, : len(s)] > 0))
         ]
         predicates = self._roles(syn, sem, words, chosen, [len(s) for s in sentences])
-        tags = decode.viterbi(entity, self._entity_rules)
+        tags = decode.viterbi(entity, self._entity_rules, words.sum(1))
         return [self._one(r, s, upos, xpos, lemma, heads, rels, tags, predicates) for r, s in enumerate(sentences)]
 
     def _root_labels(self, rels: NDArray[np.float32], heads: NDArray[np.int64]) -> None:
@@ -225,7 +227,7 @@ class Reader:
         role, sense, fact = self.graphs["roles"].run(
             None, {"syn": syn, "sem": sem, "words": words, "row": row, "at": at}
         )
-        paths = decode.viterbi(role, self._rules)
+        paths = decode.viterbi(role, self._rules, np.array([lengths[r] for r, _ in chosen]))
         names = self.labels["role"]
         for k, (r, i) in enumerate(chosen):
             found = decode.spans([names[t] for t in paths[k, : lengths[r]].tolist()])

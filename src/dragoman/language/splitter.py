@@ -57,9 +57,7 @@ def lines(text: str) -> Iterator[tuple[int, int]]:
     """Spans that no sentence crosses: lines, or paragraphs where the text is hard-wrapped."""
     rows = [(m.start(), m.end()) for m in re.finditer(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+", text)]
     # Wrapped text: most lines are near the same width and stop in mid-sentence.
-    open_rows = [
-        (s, e) for s, e in rows if 45 <= e - s <= 100 and text[s:e].rstrip()[-1:] not in ".!?:;\"'”’)…"
-    ]
+    open_rows = [(s, e) for s, e in rows if 45 <= e - s <= 100 and text[s:e].rstrip()[-1:] not in ".!?:;\"'”’)…"]
     wrapped = len(rows) >= 3 and len(open_rows) >= 0.5 * len(rows)
     if not wrapped:
         yield from rows
@@ -68,7 +66,7 @@ def lines(text: str) -> Iterator[tuple[int, int]]:
     for s, e in rows[1:]:
         gap = text[end:s]
         alone = gap.count("\n") > 1 or end - start < 45 or _BULLET.match(text, s)
-        if alone and (gap.count("\n") > 1 or text[start:end].rstrip()[-1:] in ".!?:”\"" or _BULLET.match(text, s)):
+        if alone and (gap.count("\n") > 1 or text[start:end].rstrip()[-1:] in '.!?:”"' or _BULLET.match(text, s)):
             yield start, end
             start = s
         end = e
@@ -167,7 +165,11 @@ def words_of(text: str, start: int, end: int) -> Words:
     for m in _TOKEN.finditer(text, start, end):
         s, e = m.span()
         word = m.group()
-        if e < end and text[e] == "." and (word in lists.titles or word in lists.inner or word in lists.others or _numbered(text, word, e, end)):
+        if (
+            e < end
+            and text[e] == "."
+            and (word in lists.titles or word in lists.inner or word in lists.others or _numbered(text, word, e, end))
+        ):
             after = text[e + 1 : e + 2]
             if e + 1 < end or word in lists.others or not after:
                 spans.append((s, e + 1))
@@ -185,9 +187,7 @@ def words_of(text: str, start: int, end: int) -> Words:
     k = 0
     while k < len(spans):
         s, e = spans[k]
-        hyphen = (
-            k + 2 < len(spans) and text[s:e].lower() in lists.prefixes and text[e] == "-" if e < end else False
-        )
+        hyphen = k + 2 < len(spans) and text[s:e].lower() in lists.prefixes and text[e] == "-" if e < end else False
         if hyphen and spans[k + 1] == (e, e + 1) and spans[k + 2][0] == e + 1 and text[e + 1].islower():
             merged.append((s, spans[k + 2][1]))
             k += 3

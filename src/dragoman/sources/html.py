@@ -81,7 +81,7 @@ def fragment_text(source: str) -> str:
     if "<" not in source and "&" not in source:
         return source
     # Not html.parser: its time grows with the square of the length on broken tags.
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     words = _Words()
     parser = etree.HTMLParser(target=words, encoding="utf-8", remove_comments=True, remove_pis=True)

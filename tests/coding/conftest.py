@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dragoman.coding.coder import code
 from dragoman.language.reader import Reader, model_folder
+from dragoman.records import Article
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dragoman.records import Sentence
+    from dragoman.records import Coded, Sentence
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +30,13 @@ def reader() -> Reader:
 def parse(reader: Reader) -> Callable[[str], tuple[Sentence, ...]]:
     """One text to its sentences."""
     return lambda text: next(reader.read([text]))
+
+
+@pytest.fixture(scope="session")
+def tell(reader: Reader) -> Callable[..., Coded]:
+    """One text, dated as wished, to everything that it tells."""
+
+    def run(text: str, date: str = "2024-05-15") -> Coded:
+        return code(Article("test", text, date), next(reader.read([text])))
+
+    return run

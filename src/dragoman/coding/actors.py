@@ -34,6 +34,15 @@ _PAIR = re.compile(
 LOOSE = frozenset({"CVL", "BUS", "JRN", "EDU", "MED", "LAB", "AGR", "REL", "SOC", "CRM", "REF", "UNK"})
 
 
+# People of no office: "the British actor" is not Britain.
+EVERYDAY = frozenset(
+    "actor actress singer novelist author writer poet painter sculptor composer conductor director filmmaker artist musician "
+    "comedian dancer model player footballer striker goalkeeper midfielder defender captain coach golfer cyclist runner "
+    "swimmer boxer athlete skier champion driver jockey chef designer architect celebrity star winger batsman bowler "
+    " squad club rider sprinter pianist guitarist rapper band choir orchestra".split()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One phrase that names somebody: where it is, who it is, and how it stands in its sentence."""
@@ -171,6 +180,8 @@ class Cast:
             if found and found[0].kind != "person":
                 self._things.add((n, i))
             return (self._entity(found[0], n, h.start, h.end),) if found else ()
+        if g.pos[i] == "NOUN" and g.lemma[i] in EVERYDAY and i not in covered:
+            return ()
         start, end = self._whole(n, i, covered)
         words = g.s.words[start:end]
         text = " ".join(words)

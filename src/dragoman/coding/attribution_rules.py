@@ -207,7 +207,10 @@ def _dateline(c: Clause, dash: int) -> int:
     """``dash`` if the word before it is a dateline's dash ("Ankara, July 3 - …"), else 0."""
     s = c.s
     spaced = dash > 0 and s.starts[dash] > s.ends[dash - 1] and s.starts[dash - 1] > s.ends[dash - 2]
-    return dash if spaced else 0
+    before = s.words[: dash - 1]
+    # "The rockets – which …" opens with a dash as well, but datelines are names and dates alone.
+    names = all(w[:1].isupper() or w[:1].isdigit() or not w[0].isalnum() for w in before)
+    return dash if spaced and names and before[0] not in ("The", "A", "An", "But", "And", "This", "These") else 0
 
 
 def without(c: Clause, runs: Runs, blocks: Iterable[tuple[int, int]]) -> Runs:

@@ -14,6 +14,7 @@ from typing import Any
 from dragoman.coding import contexts as ctx
 from dragoman.coding.actors import Cast, political
 from dragoman.coding.attribution import Attribution, attributions, judgements
+from dragoman.coding.counts import counted
 from dragoman.coding.dates import Time, times
 from dragoman.coding.events import RECIPROCAL, Found, find, noun_classes, noun_row, retyped
 from dragoman.coding.factuality import indefinite, judge
@@ -322,6 +323,11 @@ def _evidence(d: Draft, g: Grammar) -> list[dict[str, Any]]:
         for e in entities:
             out.append({"field": name, "stage": "actors", "text": e.entity_text, "span": [e.start, e.end],
                         "rule": "implied" if d.inferred else "named"})  # fmt: skip
+    count = counted(g, *f.span)
+    if count is not None:
+        number, first, last = count
+        span = [g.s.starts[first], g.s.ends[last]]
+        out.append({"field": "count", "stage": "counts", "number": number, "span": span})
     if d.place is not None:
         out.append({"field": "event_loc", "stage": "places", "text": d.place.extracted_place})
     out += d.evidence

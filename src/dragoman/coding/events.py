@@ -6,10 +6,11 @@ happened, who the parties are and what survives is decided by the modules that f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from dragoman.coding.grammar import Grammar
+from dragoman.coding.grammar import ACCUSERS, Grammar
 from dragoman.coding.lexicon import NounRow, VerbRow, classes_of, governors, light, nouns, verbs
 from dragoman.language.lemmas import regular
 
@@ -48,6 +49,9 @@ PLURAL_ONLY = frozenset({"talk"})
 RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 # Things given: they never stand for whom they are given to.
 GIFTS = frozenset({"@aid", "@arms", "@money", "@troops", "@intelligence", "@sanction"})
+# A promise made with these to give way is CONCEDE; what was agreed between two is AGREE (record.md rules 6, 13).
+PROMISING = frozenset({"promise", "pledge", "vow", "offer", "undertake", "propose"})
+EASING = frozenset({"ease", "lift", "suspend", "relax", "loosen", "soften", "free", "release", "halt", "scrap", "freeze", "dismantle"})
 # Types of words whose recipient may stand in what is said: "threatened to attack Seoul", "refused to arm Kyiv".
 HANDED_ON = frozenset({"AGREE", "CONCEDE", "REJECT", "THREATEN"})
 WATERS = frozenset({"sea", "ocean", "strait", "gulf"})
@@ -128,6 +132,9 @@ def _verb(g: Grammar, i: int, actorlike: set[int]) -> Found | None:
     if g.rel[i] in ("amod", "compound") and (g.xpos[i] == "VBG" or g.agent(i) < 0):
         return None
     obj = g.object(i)
+    if obj < 0 and g.lemma_of(i) in ("explode", "go_off", "detonate", "blow_up"):
+        who = g.child(i, "nsubj")
+        return _blast(g, i) if who >= 0 and "bomb" in noun_classes(g, who) else None
     effect = light().get(g.lemma_of(i)) or light().get(g.lemma[i])
     if effect and obj >= 0:
         row = noun_row(g, obj)
@@ -137,16 +144,24 @@ def _verb(g: Grammar, i: int, actorlike: set[int]) -> Found | None:
         rows = verbs().get(lemma)
         if not rows:
             continue
-        clause = g.clause(i)
-        if clause < 0 and "_" in lemma and any(r.event == "REQUEST" for r in rows):
-            # "called on Belarus to release them": the tree hangs the request beside the verb.
-            clause = next((k for k in g.children(i, "advcl") if g.low_mark(k) == "to"), -1)
+        clause = _clause(g, i, lemma, rows)
         if g.lemma[i] == "warn" and clause >= 0 and _own_threat(g, i, clause):
             return _threat(g, i, obj, clause)
         for row in sorted(rows, key=lambda r: not _given(g, i, r)):
             if _given(g, i, row) or _fits(g, row.object, i, thing, clause, actorlike):
                 return None if row.event == "NONE" else _from_verb(g, i, row, thing, clause)
     return None
+
+
+def _clause(g: Grammar, i: int, name: str, rows: Sequence[VerbRow]) -> int:
+    """The complement clause, also where the tree hangs it beside the verb: "called on Minsk to release them",
+    "accused it of shelling"."""
+    clause = g.clause(i)
+    if clause < 0 and "_" in name and any(r.event == "REQUEST" for r in rows):
+        clause = next((k for k in g.children(i, "advcl") if g.low_mark(k) == "to"), -1)
+    if clause < 0 and g.lemma[i] in ACCUSERS:
+        clause = next((k for k in g.children(i, "advcl") if g.low_mark(k) in ("of", "for", "with")), -1)
+    return clause
 
 
 def _own_threat(g: Grammar, i: int, clause: int) -> bool:
@@ -165,6 +180,23 @@ def _threat(g: Grammar, i: int, obj: int, clause: int) -> Found | None:
     """The threat that such a warning is; the warned one is its recipient, else whom the act would strike."""
     row = VerbRow("warn", "@clause", "THREATEN", ("?",), ("subj",), ("obj",), 0)
     return _from_verb(g, i, row, obj, clause)
+
+
+def _easing(g: Grammar, k: int) -> bool:
+    """Whether a clause speaks of giving way: easing, lifting, releasing, suspending."""
+    inner = content_type(g, k)
+    return inner is not None and inner[0] in ("RETREAT", "CONCEDE") or g.lemma[k] in EASING
+
+
+def _blast(g: Grammar, i: int) -> Found | None:
+    """ "A bomb went off outside the embassy": violence by nobody named, against whose ground it struck."""
+    spots = [k for prep, k in g.obliques(i) if prep in ("near", "outside", "at", "in", "inside")]
+    start, end = _verb_span(g, i, -1, -1)
+    who = g.child(i, "nsubj")
+    return Found(
+        g.s.index, i, "ASSAULT", ("explosives",), (), _best(g, [[k] for k in spots]), f"blast:{g.lemma_of(i)}",
+        (min(start, g.phrase(who)[0]), end),
+    )  # fmt: skip
 
 
 def _given(g: Grammar, i: int, row: VerbRow) -> bool:
@@ -189,7 +221,11 @@ def _names(g: Grammar, i: int, obj: int) -> list[tuple[str, int]]:
     particle = g.lemma_of(i)
     obliques = g.obliques(i)
     for prep, k in obliques:
+        # "walked out of talks": two case words where the tree does not make them one
+        several = "_".join(g.low[c] for c in g.children(k, "case") if c < k)
         name = f"{g.lemma[i]}_{prep.replace(' ', '_')}"
+        if f"{g.lemma[i]}_{several}" in verbs():
+            name = f"{g.lemma[i]}_{several}"
         if name in verbs() and (obj < 0 or g.passive(i)):
             out.append((name, k))
     for k in g.kids[i]:
@@ -278,6 +314,10 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
     if row.event == "ASSAULT" and actors and any("nature" in noun_classes(g, k) for k in actors):
         return None
     event = row.event
+    if event == "ASSAULT" and actors and all("bomb" in noun_classes(g, k) for k in actors):
+        actors, mode = (), ("explosives",)  # a bomb is no doer (PLOVER: violence by nobody named)
+    if event == "AGREE" and row.lemma in PROMISING and clause >= 0 and _easing(g, clause):
+        event, mode = "CONCEDE", ()
     if (
         event == "ASSAULT"
         and not recipients
@@ -310,6 +350,8 @@ def _actor_slot(g: Grammar, i: int, obj: int, slot: str) -> tuple[int, ...]:
     for part in slot.split("+"):
         if part == "subj":
             k = g.subject(i)
+            if g.low_mark(i) == "from" and g.rel[i] in ("xcomp", "ccomp", "advcl") and g.object(g.head[i]) >= 0:
+                k = g.object(g.head[i])  # "prevented Moscow from attacking"
             if k < 0:
                 return ()
             out.append(k)
@@ -365,7 +407,11 @@ def owners(g: Grammar, noun: int) -> list[int]:
 
 def _verb_span(g: Grammar, i: int, obj: int, clause: int) -> tuple[int, int]:
     """From the first auxiliary to the end of the object or clause: the words that tell the event."""
-    start = min([i, *(k for k in g.kids[i] if g.rel[k] in ("aux", "aux:pass", "advmod") and k < i and i - k <= 4)])
+    start = i
+    for k in range(i - 1, max(-1, i - 5), -1):
+        if g.head[k] != i or g.rel[k] not in ("aux", "aux:pass", "advmod"):
+            break
+        start = k
     ends = [i]
     for k in g.kids[i]:
         if k > i and g.rel[k].split(":")[0] in ("obj", "iobj", "compound", "xcomp", "ccomp", "obl", "advmod"):

@@ -14,6 +14,8 @@ from dragoman.coding.events import governor
 from dragoman.coding.grammar import Grammar
 
 NEGATORS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "hardly", "scarcely"})
+# "almost expelled": it did not.
+NEARLY = frozenset({"almost", "nearly"})
 NO = frozenset({"no", "neither", "none"})
 MAY = frozenset({"could", "may", "might", "can", "should", "must", "would", "ought", "ca"})
 WILL = frozenset({"will", "'ll", "’ll", "shall", "wo", "sha"})
@@ -59,6 +61,12 @@ def judge(g: Grammar, i: int, *, carrier: int = -1, planned: bool = False) -> Ve
             break
         if g.rel[node] in ("acl:relcl", "advcl:relcl", "parataxis", "appos", "list"):
             break
+        if rel == "advcl" and g.low_mark(node) == "without":
+            negated = not negated
+            because.append("without")
+            break
+        if rel == "advcl" and g.low_mark(node) == "from" and governor(g, h) == "neg":
+            rel = "xcomp"  # "kept Moscow from attacking", hung beside its verb
         if rel == "advcl":
             got = _adverbial(g, node)
             if got:
@@ -168,6 +176,8 @@ def _own(g: Grammar, k: int, own: bool) -> tuple[str, str]:
             and not (low == "not" and c + 1 < g.n and g.low[c + 1] in ("only", "just"))
         ):
             return "neg", low
+        if own and rel == "advmod" and low in NEARLY and g.pos[k] == "VERB" and c == k - 1:
+            return "neg", low
         if own and rel == "det" and low in NO and g.pos[k] in ("NOUN", "PROPN"):
             return "neg", low
         if (
@@ -185,6 +195,8 @@ def _own(g: Grammar, k: int, own: bool) -> tuple[str, str]:
                 return "future", low
             if low in MAY:
                 return "hyp", low
+        if rel in ("cop", "aux") and g.lemma[c] == "be" and g.low_mark(k) == "to" and g.xpos[k] == "VB":
+            return "future", f"{low} to"
         if rel == "mark" and low in IF:
             return "hyp", low
         if rel == "advmod" and low in ("perhaps", "maybe", "possibly", "potentially", "hypothetically"):
@@ -193,6 +205,8 @@ def _own(g: Grammar, k: int, own: bool) -> tuple[str, str]:
 
 
 def _no(g: Grammar, c: int) -> bool:
+    if any(g.low[k] == "neither" for k in g.kids[c]):
+        return True
     d = g.child(c, "det")
     return d >= 0 and g.low[d] in NO and g.pos[c] == "NOUN"
 

@@ -62,6 +62,8 @@ def _ways(g: Grammar, i: int) -> list[tuple[str, int, int, int]]:
             effect = g.clause(i)
             if effect < 0:
                 effect = g.object(i) if not passive else g.object(i)
+            if g.rel[i] == "advcl" and g.xpos[i] == "VBG" and not g.low_mark(i) and g.pos[g.head[i]] == "VERB":
+                cause = g.head[i]  # "bombed the port, forcing them to flee": the whole act, not its doer
             if cause >= 0 and effect >= 0:
                 out.append((relation, cause, effect, i))
         for prep, k in g.obliques(i):
@@ -71,6 +73,11 @@ def _ways(g: Grammar, i: int) -> list[tuple[str, int, int, int]]:
             relation = words["prepositions"].get(prep)
             if relation:
                 out.append((relation, k, i, k))
+            for second, cause in g.obliques(k):
+                # "in response to", where the tree does not make one preposition of it
+                relation = words["prepositions"].get(f"{prep} {g.low[k]} {second}")
+                if relation:
+                    out.append((relation, cause, i, k))
     for k in g.kids[i]:
         if g.rel[k] == "advcl" and g.pos[i] in ("VERB", "AUX"):
             relation = words["conjunctions"].get(g.low_mark(k))

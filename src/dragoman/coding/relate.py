@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from dragoman.coding.events import Found, find, noun_row
+from dragoman.coding.events import Found, find, noun_row, retyped
 from dragoman.coding.factuality import Verdict, judge
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.lexicon import verbs
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dragoman.language.reader import Reader
 
 AT_ONCE = 256
+REFUSABLE = frozenset({"AGREE", "CONCEDE", "RETREAT", "CONSULT", "SUPPORT", "COOPERATE", "AID"})
 
 
 def relate(pairs: Iterable[dict[str, Any]], *, reader: Reader | None = None) -> Iterator[dict[str, Any]]:
@@ -75,7 +76,10 @@ def _relation(
             continue
         both = 0.4 if bool(a) and bool(b) else 0.0
         for score, f, verdict in _ranked(g, a, b):
-            f, _ = settle(g, f, verdict, ())
+            f, after = settle(g, f, verdict, ())
+            if "negation" in after.auxiliary and f.event in REFUSABLE:
+                # A pair has one answer and it cannot be "did not": not doing what was asked is refusing.
+                f = retyped(f, "REJECT", (), "not done is REJECT")
             if score + both > best[0]:
                 best = (score + both, f.event, f, f.rule)
         if best[2] is None:
@@ -103,7 +107,7 @@ def _ranked(g: Grammar, a: set[int], b: set[int]) -> Iterator[tuple[float, Found
             weight = 0.0
         score = weight + _fit(g, f, a, b)
         if f.i in held:
-            score -= 0.7
+            score -= 1.0
         if f.noun and f.light < 0:
             score -= 0.25
         verdict = judge(g, f.i, carrier=f.light, planned=f.planned)

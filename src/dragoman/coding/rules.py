@@ -8,7 +8,7 @@ from typing import Any
 
 from dragoman.coding.actors import LOOSE, political
 from dragoman.coding.events import CONTENT_TYPES, Found, retyped
-from dragoman.coding.factuality import RANGES, Verdict
+from dragoman.coding.factuality import NO, RANGES, Verdict
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.when import When
 from dragoman.records import Entity, Place, Source
@@ -17,6 +17,7 @@ from dragoman.records import Entity, Place, Source
 TO_COME = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 # Types that say nothing without a party on the other side (PLOVER "Requires recipient"), and those of words.
 NEED_RECIPIENT = frozenset({"AID", "SANCTION", "COOPERATE"})
+WORDS = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "REJECT", "THREATEN", "CONCEDE"})
 VIOLENT = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "RETREAT"})
 PROMISES = frozenset(
     "promise pledge vow offer announce agree commit undertake propose guarantee decide declare say".split()
@@ -46,7 +47,7 @@ class Draft:
 def settle(g: Grammar, f: Found, verdict: Verdict, actors: Sequence[Entity]) -> tuple[Found, Verdict]:
     """PLOVER's tie-breaks between a type with an auxiliary mode and another type."""
     future = verdict.auxiliary == ("future",)
-    if "negation" in verdict.auxiliary and f.event in ("AGREE", "CONCEDE", "RETREAT") and WILLING & set(_way_up(g, f)):
+    if f.event in ("AGREE", "CONCEDE", "RETREAT") and _unwilling(g, f, verdict):
         # "has given no indication that it will compromise" (record.md rule 5).
         made = Verdict((), 2.2, verdict.because, verdict.tense)
         f = retyped(f, "REJECT", ("yield",), "no sign of giving way is REJECT")
@@ -75,14 +76,14 @@ def _top_verb(g: Grammar, i: int) -> int:
     return min([top, *(k for k in g.kids[top] if g.rel[k] in ("aux", "aux:pass"))])
 
 
-def _way_up(g: Grammar, f: Found) -> list[str]:
-    """Lemmas of the words above an event."""
-    k, out = f.light if f.light >= 0 else f.i, []
+def _unwilling(g: Grammar, f: Found, verdict: Verdict) -> bool:
+    """Whether an event is told as one that somebody shows no will to do."""
+    k = g.head[f.light if f.light >= 0 else f.i]
     while k >= 0:
+        if g.pos[k] in ("NOUN", "ADJ") and g.lemma[k] in WILLING:
+            return "negation" in verdict.auxiliary or any(g.low[d] in NO for d in g.children(k, "det", "advmod"))
         k = g.head[k]
-        if k >= 0:
-            out.append(g.lemma[k])
-    return out
+    return False
 
 
 QUARRELS = frozenset("clash spar attack assail hit battle fight lash quarrel feud tangle".split())
@@ -113,6 +114,8 @@ def content_of(g: Grammar, found: Sequence[Found]) -> dict[int, Found]:
     for f in found:
         if f.event not in CONTENT_TYPES and f.event not in ("ACCUSE", "RETREAT", "SANCTION", "COERCE"):
             continue
+        if f.noun and f.light < 0 and g.lemma[f.i] in WILLING:
+            continue  # "no willingness to release them" is told by what they would do
         carrier = f.light if f.light >= 0 else f.i
         for other in found:
             if other is f or other.i == f.i:
@@ -196,12 +199,14 @@ def acceptable(
         return "an agreement between nobody named"
     if not actors and f.event not in VIOLENT and not (f.event in ("SANCTION", "AID") and recipients):
         return "nobody acts"
-    if not actors and not f.noun and not g.passive(f.i):
+    if not actors and not f.noun and not g.passive(f.i) and not ("explosives" in f.mode and recipients):
         return "the doer is not told"
     if actors and not any(political(e) for e in actors) and not armed:
         return "the doer is no political actor"
     if f.event in ("SUPPORT", "ACCUSE") and recipients and not any(political(e) for e in recipients) and not named:
         return "nobody is addressed"
+    if f.event in WORDS and all(_everyday(e) for e in (*actors, *recipients)):
+        return "no politics in it"
     if len(codes) == 1 and _homely(f, actors, recipients):
         return "no politics in it"
     if (
@@ -214,10 +219,17 @@ def acceptable(
     return ""
 
 
+def _everyday(e: Entity) -> bool:
+    """Scholars, doctors and farmers: their wishes and praise are no politics; a union or paper may speak for a side."""
+    return bool(e.sector) and e.sector[0] in ("EDU", "MED", "AGR", "UNK")
+
+
 def _homely(f: Found, actors: Sequence[Entity], recipients: Sequence[Entity]) -> bool:
     """Both sides of one state and at least one of them no political body: everyday life."""
     if f.event in ("ASSAULT", "PROTEST", "COERCE", "ACCUSE", "SANCTION", "REQUEST", "THREATEN"):
         return False
+    if f.event == "AGREE" and not f.noun and not all(_everyday(e) for e in actors):
+        return False  # what a government agrees to do for its own people is its politics
     return (
         bool(actors and recipients)
         and all(e.sector and e.sector[0] in LOOSE for e in recipients)

@@ -8,7 +8,7 @@ officers". The date decides between holders of an office and turns the others in
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from dragoman.gazetteer.index import COMMON, Hit, folded, index, tokens
@@ -25,8 +25,12 @@ RANK = {
          "presidential aide", "chief of staff", "chief of the armed forces", "ambassador", "governor"]
     )
 }  # fmt: skip
+# Days of the week, of which one is a prime minister's family name.
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_INITIALS = re.compile(r"(?:[A-Z]\.)+")
 _FORMER = re.compile(r"\b(?:former|ex|retired|ousted|deposed|late|onetime|one-time|erstwhile|exiled)\b", re.I)
 _GOVERNING = {"administration", "government", "regime", "cabinet", "junta", "team", "camp", "presidency", "leadership"}
+_PRESIDING = {"president", "vice president", "chairman"}
 _KIND = {"state": 1.0, "person": 0.97, "organisation": 0.95, "group": 0.95, "metonym": 0.93, "capital": 0.85,
          "demonym": 0.8}  # fmt: skip
 
@@ -72,12 +76,10 @@ def as_candidate(a: Actor, date: str | None, *, short: bool = False) -> Candidat
         if date is not None and not a.held(date):
             gap = _gap(a, date)
             score *= 0.9 if gap <= GRACE else max(0.15, 0.8 - 0.05 * gap)
-            if a.end and date > a.end and gap > GRACE and not lasting:
-                sector, office = ("ELI",), None
+            if a.end and date > a.end and gap > GRACE:
+                sector, office = sector if lasting else ("ELI",), None
         elif date is None and a.end:
-            score *= 0.9
-            if not lasting:
-                sector, office = ("ELI",), None
+            score, sector, office = score * 0.9, sector if lasting else ("ELI",), None
     elif date is not None and not a.held(date):
         score *= 0.3
     return Candidate(a.code, sector, a.name, office, a.identifier_id, round(score, 4), a.kind)
@@ -131,7 +133,29 @@ def resolve(phrase: str, date: str | None = None, context: str | None = None) ->
     if not re.search(r"(?:\b[A-Za-z]\.){2,}$", text):
         text = text.rstrip(".")
     found = resolve_words(tokens(text), date, context)
+    if found and found[0].kind == "role" and found[0].code is None:
+        code = _state_of_place(tokens(text))
+        return [replace(c, code=code, score=0.4) if c.code is None else c for c in found] if code else found
     return found or _place(text)
+
+
+def _state_of_place(words: list[str]) -> str | None:
+    """The state of the town that a role belongs to: "Mariupol police", "residents of Lviv". Only a name that
+    stands whole before the role or behind a preposition counts, so that a stranger's name is no town."""
+    taken = {k for s, e, _ in role_hits(words) for k in range(s, e)}
+    k = 0
+    while k < len(words):
+        end = k
+        while end < len(words) and words[end][:1].isupper() and words[end].isalpha() and end not in taken:
+            end += 1
+        before = words[k - 1].lower() if k else ""
+        if end > k and ((end in taken and k == 0) or before in {"of", "in", "from", "at", "near"} or
+                        (before == "the" and end in taken)):  # fmt: skip
+            spots = _place(" ".join(words[k:end]))
+            if spots:
+                return spots[0].code
+        k = end + 1
+    return None
 
 
 def _place(text: str) -> list[Candidate]:
@@ -139,7 +163,7 @@ def _place(text: str) -> list[Candidate]:
     from dragoman.gazetteer.places import find
 
     name = re.sub(r"^(?:the|The)\s+", "", text)
-    if not name[:1].isupper() or len(name) < 4:
+    if not name[:1].isupper() or len(name) < 4 or name.lower() in COMMON:
         return []
     spots = find(name)
     return [Candidate(c.country_code, ("CVL",), c.name, None, None, 0.3, "place") for c in spots[:1] if c.country_code]
@@ -156,6 +180,8 @@ def _another(words: list[str], h: Hit) -> bool:
         return False
     roles_at = {k for s, e, _ in role_hits(words) for k in range(s, e)}
     before, after = h.start - 1, h.end
+    if before >= 0 and _INITIALS.fullmatch(words[before]):
+        return not any(a.name[:1] == words[before][0] for a in h.actors)
     if before >= 0 and words[before][:1].isupper() and words[before].isalpha() and before not in roles_at:
         low = words[before].lower()
         if low not in _TITLES and not any(low in folded(a.name).lower().split() for a in h.actors):
@@ -175,7 +201,9 @@ def _common(words: list[str], h: Hit) -> bool:
     """Whether a bare family name is an English word here ("No missiles"); a title before it makes it a name."""
     if not h.short or h.end - h.start > 1 or words[h.start].lower() not in COMMON:
         return False
-    return not (h.start and words[h.start - 1].lower() in _TITLES) and len(words) > 1
+    return not (h.start and words[h.start - 1].lower() in _TITLES) and (
+        len(words) > 1 or len(words[0]) < 3 or words[0].lower() in _DAYS
+    )
 
 
 def _head_role(words: list[str]) -> tuple[int, int, str] | None:
@@ -251,8 +279,10 @@ def _with_role(
                 scored.append(Candidate(top.code, body, None, office, None, 0.9, "role"))
             elif same:
                 c = same[0]
-                if sector and date and not any(a.held(date) for a in h.actors if a.name == c.name) and not former:
-                    # Named with another office than the tables know for that day: the text decides.
+                held = date is not None and any(a.held(date) for a in h.actors if a.name == c.name)
+                if sector and not former and not held and (date or c.sector == ("ELI",)):
+                    # Named with another office than the tables know for that day, or with an office and no
+                    # day at all: the text decides.
                     c = Candidate(c.code, sector, c.name, office, c.identifier_id, c.score, c.kind)
                 if former and c.sector != ("ELI",):
                     c = Candidate(c.code, ("ELI",), c.name, None, c.identifier_id, c.score, c.kind)
@@ -261,11 +291,17 @@ def _with_role(
                 scored.append(top)
         elif top.kind in ("organisation", "group") and not any(s.kind == "person" for s in scored):
             own = sector if sector and top.kind != "group" else top.sector or sector
+            if "PRE" in top.sector and sector and "PRE" not in sector:
+                own = (*sector, "PRE")  # officials of a breakaway region, under the state that claims it
+            if top.sector[:1] == ("LEG",) and office in _PRESIDING:
+                own, office = top.sector, None
             if top.kind == "organisation" and top.code in ("UNO", "EUR", "IGO", "NGO", "MNC") and not top.sector:
                 own = sector
             scored.append(Candidate(top.code, own or ("GOV",), top.name, office, top.identifier_id, 0.88, "role"))
     if not scored and states:
         best = states[0]
+        if best.sector[:1] == ("LEG",) and office in _PRESIDING:
+            sector, office = best.sector, None  # "president of the Riigikogu" presides over a parliament
         body = ("ELI",) if former else sector or ("GOV",)
         name, ident = None, None
         holder = _holder(best.code, office, date) if office and not former and date else None

@@ -107,7 +107,8 @@ def actors() -> tuple[tuple[str, Actor], ...]:
                                 r["office"] or None))  # fmt: skip
     for r in _rows("organisations.csv"):
         add((r["name"], *many(r["aliases"])),
-            Actor("organisation", r["name"], r["code"], many(r["sector"]), None, r["identifier_id"] or None))  # fmt: skip
+            Actor("organisation", r["name"], r["code"], many(r["sector"]), None,
+                  r["identifier_id"] or None))  # fmt: skip
     for r in _rows("parties.csv"):
         add((r["name"], *many(r["aliases"])),
             Actor("organisation", r["name"], r["code"], many(r["sector"]) or ("PTY",), None,

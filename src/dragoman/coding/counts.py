@@ -1,0 +1,36 @@
+"""Numbers that count happenings ("the eighth call", "met twice"): told in one report, kept in its evidence."""
+
+from __future__ import annotations
+
+import re
+
+from dragoman.coding.grammar import Grammar
+
+_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+ORDINALS = {w: k for k, w in enumerate(_WORDS, 1)}
+TIMES = {"once": 1, "twice": 2, "thrice": 3}
+_NUMBERED = re.compile(r"(\d+)(?:st|nd|rd|th)$")
+
+
+def counted(g: Grammar, start: int, end: int) -> tuple[int, int, int] | None:
+    """The count told in a word span, as (number, first word, last word); None where there is none.
+
+    "21st century" and dates are no counts: an ordinal counts with "the", a possessor or "for the" before it.
+    """
+    for k in range(start, end):
+        low = g.low[k]
+        numbered = _NUMBERED.match(low)
+        number = ORDINALS.get(low) or (int(numbered[1]) if numbered else None)
+        after = g.low[k + 1] if k + 1 < g.n else ""
+        if number and k and (g.pos[k - 1] in ("DET", "PRON", "ADP") or g.low[k - 1] in ("'s", "’s")):
+            if after in ("century", "amendment", "anniversary", "of", "round", "day", "lady") or g.pos[k - 1] == "ADP":
+                continue
+            return number, k, k
+        if low in TIMES:
+            return TIMES[low], k, k
+        if after == "times" and g.pos[k] == "NUM" and low.isdigit():
+            return int(low), k, k + 1
+    return None

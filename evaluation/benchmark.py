@@ -71,7 +71,8 @@ def peak(count: int) -> float:
             "sys.stderr.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))"
         )
         done = subprocess.run(
-            [sys.executable, "-c", code, "read", str(path), "--json"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=True,
+            [sys.executable, "-c", code, "read", str(path), "--json"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=True,
         )  # fmt: skip
     return int(done.stderr.split()[-1]) / 1024
 

@@ -166,7 +166,8 @@ def export(data_dir: Path, folder: Path, into: Path, checkpoint: str = "polished
     two, piece = {0: "batch", 1: "words"}, {0: "batch", 1: "pieces"}
     _graph(reader.encoder, (ids, ids, ids, first, first), into / f"encoder{ending}",
            ["pieces", "shapes", "mask", "first", "last"], ["syn", "sem"],
-           {"pieces": piece, "shapes": piece, "mask": piece, "first": two, "last": two, "syn": two, "sem": two})  # fmt: skip
+           {"pieces": piece, "shapes": piece, "mask": piece, "first": two, "last": two, "syn": two,
+            "sem": two})  # fmt: skip
     _graph(_Choices(reader), (syn, syn), into / f"syntax{ending}", ["syn", "sem"],
            ["upos", "xpos", "lemma", "arcs", "predicate", "entity"],
            {"syn": two, "sem": two, "upos": two, "xpos": two, "lemma": two,

@@ -25,6 +25,9 @@ from .train import minilm, plain_tokenizer
 TEACHERS = (("epoch5.pt", 1, 3, 6e-5), ("raw", 2, 4, 1e-4), ("raw", 4, 3, 1e-4), ("epoch2.pt", 5, 3, 6e-5))
 
 
+GOLD = 0.2  # weight of a person's label beside the teachers' mean; more of it is learnt by heart
+
+
 def fresh(folder: Path, start: str) -> tuple[Reader, Batcher]:
     """A reader with the encoder of a checkpoint of ``folder``, or of plain MiniLM for ``raw``."""
     labels = json.loads((folder / "labels.json").read_text())
@@ -88,7 +91,7 @@ def targets(item: data.Item) -> list[int]:
 
 
 def taught(data_dir: Path, folder: Path, items: list[data.Item]) -> None:
-    """Sets ``fact`` of every item to the teachers' mean; where people labelled a word, their label counts half."""
+    """Sets ``fact`` of every item to the teachers' mean; where people labelled a word, their label has its share."""
     files = [train_teacher(data_dir, folder, *t) for t in TEACHERS]
     chosen = [(i, at) for i in items if len(i.words) <= 160 and (at := targets(i))]
     sums: dict[int, list[float]] = {id(i): [0.0] * len(at) for i, at in chosen}
@@ -105,7 +108,9 @@ def taught(data_dir: Path, folder: Path, items: list[data.Item]) -> None:
                 at += len(item.fact)
     for i, at in chosen:
         gold = dict(i.fact)
-        i.fact = [(k, 0.5 * gold[k] + 0.5 * v if k in gold else v) for k, v in zip(at, sums[id(i)], strict=True)]
+        i.fact = [
+            (k, GOLD * gold[k] + (1 - GOLD) * v if k in gold else v) for k, v in zip(at, sums[id(i)], strict=True)
+        ]
 
 
 def answers(model: Reader, batcher: Batcher, items: list[data.Item]) -> Iterator[tuple[list[data.Item], Tensor]]:

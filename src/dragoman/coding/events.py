@@ -51,6 +51,7 @@ RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 GIFTS = frozenset({"@aid", "@arms", "@money", "@troops", "@intelligence", "@sanction"})
 # A promise made with these to give way is CONCEDE; what was agreed between two is AGREE (record.md rules 6, 13).
 PROMISING = frozenset({"promise", "pledge", "vow", "offer", "undertake", "propose"})
+LEAVING = frozenset({"leave", "depart", "withdraw", "go", "pull_out", "quit", "pull_back", "get_out"})
 EASING = frozenset({"ease", "lift", "suspend", "relax", "loosen", "soften", "free", "release", "halt", "scrap", "freeze", "dismantle"})
 # Types of words whose recipient may stand in what is said: "threatened to attack Seoul", "refused to arm Kyiv".
 HANDED_ON = frozenset({"AGREE", "CONCEDE", "REJECT", "THREATEN"})
@@ -137,9 +138,9 @@ def _verb(g: Grammar, i: int, actorlike: set[int]) -> Found | None:
         return _blast(g, i) if who >= 0 and "bomb" in noun_classes(g, who) else None
     effect = light().get(g.lemma_of(i)) or light().get(g.lemma[i])
     if effect and obj >= 0:
-        row = noun_row(g, obj)
-        if row is not None and (effect == "broker" or not _verb_first(g, i, obj, actorlike)):
-            return _light(g, i, obj, row, effect)
+        carried = noun_row(g, obj)
+        if carried is not None and (effect == "broker" or not _verb_first(g, i, obj, actorlike)):
+            return _light(g, i, obj, carried, effect)
     for lemma, thing in _names(g, i, obj):
         rows = verbs().get(lemma)
         if not rows:
@@ -182,10 +183,19 @@ def _threat(g: Grammar, i: int, obj: int, clause: int) -> Found | None:
     return _from_verb(g, i, row, obj, clause)
 
 
+def _behind(g: Grammar, actors: tuple[int, ...]) -> tuple[int, ...]:
+    """Who stands behind an attack that kills: "by Russian artillery fire" is Russia, "by shelling" is nobody named."""
+    out: list[int] = []
+    for k in actors:
+        row = noun_row(g, k)
+        out += _noun_parties(g, k, row)[0] if row is not None and row.event == "ASSAULT" else [k]
+    return tuple(dict.fromkeys(out))
+
+
 def _easing(g: Grammar, k: int) -> bool:
     """Whether a clause speaks of giving way: easing, lifting, releasing, suspending."""
     inner = content_type(g, k)
-    return inner is not None and inner[0] in ("RETREAT", "CONCEDE") or g.lemma[k] in EASING
+    return (inner is not None and inner[0] in ("RETREAT", "CONCEDE")) or g.lemma[k] in EASING
 
 
 def _blast(g: Grammar, i: int) -> Found | None:
@@ -314,10 +324,20 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
     if row.event == "ASSAULT" and actors and any("nature" in noun_classes(g, k) for k in actors):
         return None
     event = row.event
+    if event == "ASSAULT":
+        actors = _behind(g, actors)
     if event == "ASSAULT" and actors and all("bomb" in noun_classes(g, k) for k in actors):
         actors, mode = (), ("explosives",)  # a bomb is no doer (PLOVER: violence by nobody named)
     if event == "AGREE" and row.lemma in PROMISING and clause >= 0 and _easing(g, clause):
         event, mode = "CONCEDE", ()
+    elif event == "AGREE" and row.lemma in PROMISING and row.object == "@clause":
+        inner_type = content_type(g, clause)
+        if inner_type is not None and inner_type[0] in ("ASSAULT", "SANCTION", "COERCE"):
+            event, mode = "THREATEN", _content_mode(g, "THREATEN", clause)
+        elif inner_type is None and row.lemma == "vow":
+            return None  # "vowed to fight on": a resolve of one's own
+    if event == "MOBILIZE" and row.lemma == "order" and clause >= 0 and g.lemma_of(clause) in LEAVING:
+        event, mode, recipients = "REQUEST", ("yield",), tuple(k for k in [obj] if k >= 0)
     if (
         event == "ASSAULT"
         and not recipients

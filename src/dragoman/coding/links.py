@@ -57,11 +57,10 @@ def _ways(g: Grammar, i: int) -> list[tuple[str, int, int, int]]:
         name = g.lemma_of(i)
         relation = words["verbs"].get(name) or words["verbs"].get(g.lemma[i])
         if relation:
-            passive = g.passive(i)
             cause = g.subject(i)
             effect = g.clause(i)
             if effect < 0:
-                effect = g.object(i) if not passive else g.object(i)
+                effect = g.object(i)
             if g.rel[i] == "advcl" and g.xpos[i] == "VBG" and not g.low_mark(i) and g.pos[g.head[i]] == "VERB":
                 cause = g.head[i]  # "bombed the port, forcing them to flee": the whole act, not its doer
             if cause >= 0 and effect >= 0:
@@ -98,8 +97,13 @@ def _report(
 ) -> Told | None:
     """The report that a phrase or clause tells: one whose event word stands in it, or, for a cause, one told
     before whose words it names again."""
-    inside = [(abs(f.i - head), k, t) for k, t in enumerate(here) for f in (t[0].found, *t[0].also)
-              if f.sentence == n and _in(g, f, head) and not (but >= 0 and g.within(but, head) and _in(g, f, but))]  # fmt: skip
+    barred = but if but >= 0 and g.within(but, head) else -1
+    inside = [
+        (abs(f.i - head), k, t)
+        for k, t in enumerate(here)
+        for f in (t[0].found, *t[0].also)
+        if f.sentence == n and _in(g, f, head) and not (barred >= 0 and _in(g, f, barred))
+    ]
     if inside:
         return min(inside)[2]
     if inside_only:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dragoman.coding.actors import LOOSE, political
-from dragoman.coding.events import CONTENT_TYPES, Found, retyped
+from dragoman.coding.events import CONTENT_TYPES, Found, noun_classes, retyped
 from dragoman.coding.factuality import NO, RANGES, Verdict
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.when import When
@@ -17,6 +17,11 @@ from dragoman.records import Entity, Place, Source
 TO_COME = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 # Types that say nothing without a party on the other side (PLOVER "Requires recipient"), and those of words.
 NEED_RECIPIENT = frozenset({"AID", "SANCTION", "COOPERATE"})
+FORCE = frozenset({"MIL", "COP", "SPY"})
+ACCIDENTS = frozenset(
+    "accident bus train car truck lorry plane helicopter ferry crash collision derail derailment overturn collide capsize "
+    "stampede crush fire blaze collapse landslide mudslide avalanche lightning drown".split()
+)
 WORDS = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "REJECT", "THREATEN", "CONCEDE"})
 VIOLENT = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "RETREAT"})
 PROMISES = frozenset(
@@ -52,6 +57,9 @@ def settle(g: Grammar, f: Found, verdict: Verdict, actors: Sequence[Entity]) -> 
         made = Verdict((), 2.2, verdict.because, verdict.tense)
         f = retyped(f, "REJECT", ("yield",), "no sign of giving way is REJECT")
         return replace(f, span=(_top_verb(g, f.i), f.span[1])), made
+    if f.event == "PROTEST" and f.mode == ("riot",) and actors and all(FORCE & set(e.sector) for e in actors):
+        # Police who storm an embassy do not protest.
+        return retyped(f, "ASSAULT", (), "forces do not riot"), verdict
     if future and f.event in TO_COME:
         low, high = RANGES["fact"]
         made = Verdict((), round(min(high, max(low, verdict.factuality)), 2), verdict.because, "future")
@@ -199,8 +207,16 @@ def acceptable(
         return "an agreement between nobody named"
     if not actors and f.event not in VIOLENT and not (f.event in ("SANCTION", "AID") and recipients):
         return "nobody acts"
-    if not actors and not f.noun and not g.passive(f.i) and not ("explosives" in f.mode and recipients):
+    crowd = f.event == "PROTEST" and bool(f.actors) and bool(coded)  # "tens of thousands rallied against"
+    blast = "explosives" in f.mode and bool(recipients)
+    if not actors and not f.noun and not g.passive(f.i) and not crowd and not blast:
         return "the doer is not told"
+    if f.event == "ASSAULT" and not f.noun and not actors and _accident(g, f.i):
+        return "an accident or nature"
+    if f.event == "PROTEST" and actors and all("MIL" in e.sector for e in actors):
+        return "forces on parade do not protest"
+    if f.event == "SANCTION" and not recipients and g.lemma[f.i] == "fine":
+        return "nobody of politics is fined"
     if actors and not any(political(e) for e in actors) and not armed:
         return "the doer is no political actor"
     if f.event in ("SUPPORT", "ACCUSE") and recipients and not any(political(e) for e in recipients) and not named:
@@ -217,6 +233,17 @@ def acceptable(
     ):
         return "a noun of words with one party only"
     return ""
+
+
+def _accident(g: Grammar, i: int) -> bool:
+    """Whether harm by nobody named is told with a crash, a fire or a storm in the same clause."""
+    words = [k for k in g.subtree(i) if k != i]
+    if any(noun_classes(g, k) & {"bomb", "attack", "missile", "arms", "war", "artillery", "drone"} for k in words):
+        return False
+    return any(
+        (g.lemma[k] in ACCIDENTS or "nature" in noun_classes(g, k)) and g.rel[k] != "compound" and g.child(k, "compound") < 0
+        for k in words
+    )
 
 
 def _everyday(e: Entity) -> bool:

@@ -37,6 +37,6 @@ def statements_of(
                 a.stance,
                 a.quoted,
                 inside,
-            )  # fmt: skip
+            )
         )
     return tuple(out)

@@ -13,8 +13,10 @@ IN = frozenset(
     {"in", "at", "near", "outside", "inside", "off", "around", "within", "throughout", "across", "over", "along"}
 )
 # Nouns before which a place name says where: "the Alaska summit", "the Geneva talks".
-HERE = frozenset({"summit", "talk", "meeting", "conference", "round", "accord", "agreement", "ceasefire", "attack", "bombing",
-                  "negotiation", "massacre", "protest", "visit", "trip", "offensive", "siege", "battle", "strike", "raid"})  # fmt: skip
+HERE = frozenset(
+    "summit talk meeting conference round accord agreement ceasefire attack bombing negotiation massacre protest visit "
+    "trip offensive siege battle strike raid".split()
+)
 
 
 def places_of(
@@ -33,7 +35,7 @@ def places_of(
 
 
 def locate(g: Grammar, f: Found, parties: set[int]) -> list[tuple[int, int]]:
-    """Character spans of the names that may say where the event was, best first. ``parties``: heads of those who act."""
+    """Character spans of the names that may say where the event was, best first. ``parties``: who acts."""
     out: list[tuple[int, int]] = []
     carrier = f.light if f.light >= 0 else f.i
     spots: list[int] = []

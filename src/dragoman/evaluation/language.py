@@ -74,7 +74,8 @@ def roles(reader: Reader, data: Path, split: str) -> tuple[Figures, Rows]:
     words = [i["tokens"] for i in items]
     own = reader.parse(words)
     given = reader.parse(words, [[p["i"] for p in i["preds"]] for i in items])
-    counts = dict.fromkeys(("pred", "pred_said", "pred_gold", "arg", "arg_said", "arg_gold", "end", "end_said", "sense"), 0)
+    parts = ("pred", "pred_said", "pred_gold", "arg", "arg_said", "arg_gold", "end", "end_said", "sense")
+    counts = dict.fromkeys(parts, 0)
     rows: Rows = []
 
     def args_of(p: Parsed) -> set[tuple[int, str, int, int]]:

@@ -1,0 +1,71 @@
+"""What one marked entity does to another: always one type, spans checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dragoman.coding.relate import relate
+from dragoman.errors import UsageError
+from dragoman.language.reader import Reader
+from dragoman.ontology import plover
+
+
+def pair(text: str, source: str | None, target: str | None, name: str = "p") -> dict[str, Any]:
+    def span(words: str | None) -> list[int] | None:
+        return None if words is None else [text.index(words), text.index(words) + len(words)]
+
+    return {"id": name, "text": text, "source": span(source), "target": span(target)}
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target", "event"),
+    [
+        ("Kenya condemned Sudan over the raid.", "Kenya", "Sudan", "ACCUSE"),
+        ("Iraq was bombed by Turkey on Monday.", "Turkey", "Iraq", "ASSAULT"),
+        ("The Danish prime minister met the president of Chile.", "The Danish prime minister",
+         "the president of Chile", "CONSULT"),
+        ("Japan delivered three patrol boats to the Philippines.", "Japan", "the Philippines", "AID"),
+        ("Poland expelled three Russian diplomats.", "Poland", "three Russian diplomats", "SANCTION"),
+        ("Ecuador rejected a demand by Peru.", "Ecuador", "Peru", "REJECT"),
+    ],
+)  # fmt: skip
+def test_a_given_pair_gets_its_type(reader: Reader, text: str, source: str, target: str, event: str) -> None:
+    (answer,) = relate([pair(text, source, target)], reader=reader)
+    assert answer["event"] == event
+
+
+def test_the_pair_decides_between_two_events_of_a_sentence(reader: Reader) -> None:
+    text = "Kenya condemned Sudan and Egypt praised Chad."
+    answers = relate([pair(text, "Kenya", "Sudan"), pair(text, "Egypt", "Chad")], reader=reader)
+    assert [a["event"] for a in answers] == ["ACCUSE", "SUPPORT"]
+
+
+def test_a_missing_target_still_gets_a_type(reader: Reader) -> None:
+    (answer,) = relate([pair("Haiti's prime minister resigned on Thursday.", "Haiti's prime minister", None)],
+                       reader=reader)  # fmt: skip
+    assert answer["event"] == "RETREAT"
+
+
+def test_nothing_between_two_words_still_gets_one_of_the_types(reader: Reader) -> None:
+    (answer,) = relate([pair("Peru and Chad are far apart.", "Peru", "Chad")], reader=reader)
+    assert answer["event"] in plover().events
+    assert answer["confidence"] < 0.5
+
+
+def test_answers_keep_order_and_id(reader: Reader) -> None:
+    pairs = [pair("Iraq bombed Iran.", "Iraq", "Iran", name=str(k)) for k in range(5)]
+    assert [a["id"] for a in relate(pairs, reader=reader)] == ["0", "1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("span", [[0, 99], [5, 2], [3, 3], [-1, 4], [0], "Iraq", [0.0, 4.0]])
+def test_a_span_outside_the_text_is_a_usage_error(reader: Reader, span: Any) -> None:
+    bad = {"id": "b", "text": "Iraq bombed Iran.", "source": span, "target": None}
+    with pytest.raises(UsageError, match="source"):
+        list(relate([bad], reader=reader))
+
+
+def test_a_pair_without_text_is_a_usage_error(reader: Reader) -> None:
+    with pytest.raises(UsageError, match="text"):
+        list(relate([{"id": "b", "source": None, "target": None}], reader=reader))

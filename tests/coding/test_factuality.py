@@ -78,6 +78,11 @@ def test_negation_stays_in_its_own_clause(tell: Tell) -> None:
     assert {r.event: r.auxiliary for r in found.reports} == {("ASSAULT",): ("negation",), ("ACCUSE",): ()}
 
 
+def test_what_is_to_be_held_is_agreed(tell: Tell) -> None:
+    found = tell("Talks between Sudan and Chad are to be held in Cairo.")
+    assert [(r.event, r.auxiliary) for r in found.reports] == [(("AGREE",), ())]
+
+
 def test_a_shared_modal_covers_both_verbs(tell: Tell) -> None:
     found = tell("China could attack Taiwan and arrest its president.")
     assert {r.event: r.auxiliary for r in found.reports} == {

@@ -190,6 +190,11 @@ def test_historical_begins_two_weeks_before_the_article(tell: Tell, day: str, au
     assert only(tell(f"Poland expelled two Russian diplomats on {day}.")).auxiliary == auxiliary
 
 
+def test_an_event_does_not_take_the_time_counted_from_it(tell: Tell) -> None:
+    found = tell("The accord comes one week after a telephone call between the American and Russian presidents.")
+    assert all(r.date_precision == "unknown" or r.date <= "2024-05-08" for r in found.reports)
+
+
 # -- 8, 9, 15: how many reports ----------------------------------------------------------------------------
 
 

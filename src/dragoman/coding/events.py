@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from dragoman.coding.grammar import ACCUSERS, Grammar
+from dragoman.coding.grammar import ACCUSERS, CALENDAR, Grammar
 from dragoman.coding.lexicon import NounRow, VerbRow, classes_of, governors, light, nouns, verbs
 from dragoman.language.lemmas import regular
 
@@ -52,9 +52,10 @@ GIFTS = frozenset({"@aid", "@arms", "@money", "@troops", "@intelligence", "@sanc
 # A promise made with these to give way is CONCEDE; what was agreed between two is AGREE (record.md rules 6, 13).
 PROMISING = frozenset({"promise", "pledge", "vow", "offer", "undertake", "propose"})
 LEAVING = frozenset({"leave", "depart", "withdraw", "go", "pull_out", "quit", "pull_back", "get_out"})
-EASING = frozenset({"ease", "lift", "suspend", "relax", "loosen", "soften", "free", "release", "halt", "scrap", "freeze", "dismantle"})
+EASING = frozenset("ease lift suspend relax loosen soften free release halt scrap freeze dismantle".split())
 # Types of words whose recipient may stand in what is said: "threatened to attack Seoul", "refused to arm Kyiv".
 HANDED_ON = frozenset({"AGREE", "CONCEDE", "REJECT", "THREATEN"})
+HARM = frozenset({"kill", "wound", "injure", "maim", "hurt", "destroy"})
 WATERS = frozenset({"sea", "ocean", "strait", "gulf"})
 
 
@@ -108,6 +109,26 @@ def find(g: Grammar, actorlike: set[int]) -> list[Found]:
             got = _noun(g, i)
             if got is not None:
                 out.append(got)
+    return _folded(g, out)
+
+
+def _folded(g: Grammar, found: list[Found]) -> list[Found]:
+    """One act of violence told by two words of a clause is one: "killed in a gun battle", "attacked the camp,
+    killing ten", "an air strike killed"."""
+    out = list(found)
+    for f in found:
+        h = g.head[f.i]
+        rel = g.rel[f.i].split(":")[0]
+        if f.noun and f.light < 0:
+            again = rel in ("obl", "nsubj") and g.case(f.i) in ("", "in", "by", "during", "with")
+        else:
+            again = rel == "advcl" and g.xpos[f.i] == "VBG" and not g.low_mark(f.i) and g.lemma[f.i] in HARM
+        k = next((n for n, v in enumerate(out) if v.i == h and not v.noun and v.event == "ASSAULT"), -1)
+        if f.event == "ASSAULT" and again and k >= 0:
+            v = out[k]
+            actors, recipients = v.actors or f.actors, v.recipients or f.recipients
+            out[k] = replace(v, mode=v.mode or f.mode, actors=actors, recipients=recipients)
+            out.remove(f)
     return out
 
 
@@ -231,6 +252,8 @@ def _names(g: Grammar, i: int, obj: int) -> list[tuple[str, int]]:
     particle = g.lemma_of(i)
     obliques = g.obliques(i)
     for prep, k in obliques:
+        if any(g.low[c] in CALENDAR for c in g.kids[k]):
+            continue  # "agreed on 16 October" says when, not what
         # "walked out of talks": two case words where the tree does not make them one
         several = "_".join(g.low[c] for c in g.children(k, "case") if c < k)
         name = f"{g.lemma[i]}_{prep.replace(' ', '_')}"
@@ -330,7 +353,7 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
         actors, mode = (), ("explosives",)  # a bomb is no doer (PLOVER: violence by nobody named)
     if event == "AGREE" and row.lemma in PROMISING and clause >= 0 and _easing(g, clause):
         event, mode = "CONCEDE", ()
-    elif event == "AGREE" and row.lemma in PROMISING and row.object == "@clause":
+    elif event == "AGREE" and row.lemma in PROMISING and clause >= 0 and g.rel[clause] in ("xcomp", "ccomp"):
         inner_type = content_type(g, clause)
         if inner_type is not None and inner_type[0] in ("ASSAULT", "SANCTION", "COERCE"):
             event, mode = "THREATEN", _content_mode(g, "THREATEN", clause)
@@ -372,6 +395,9 @@ def _actor_slot(g: Grammar, i: int, obj: int, slot: str) -> tuple[int, ...]:
             k = g.subject(i)
             if g.low_mark(i) == "from" and g.rel[i] in ("xcomp", "ccomp", "advcl") and g.object(g.head[i]) >= 0:
                 k = g.object(g.head[i])  # "prevented Moscow from attacking"
+            h = g.head[i]
+            if g.rel[i] == "advcl" and g.xpos[i] == "VBG" and not g.low_mark(i) and g.passive(h) and g.agent(h) >= 0:
+                k = g.agent(h)  # "was attacked by militiamen, killing ten"
             if k < 0:
                 return ()
             out.append(k)
@@ -614,8 +640,9 @@ def _noun(g: Grammar, i: int) -> Found | None:
     actors, recipients = _noun_parties(g, i, row)
     start, _ = g.phrase(i)
     return Found(
-        g.s.index, i, row.event, _noun_mode(g, i, row), tuple(actors), tuple(recipients), f"noun:{' '.join(row.words)}:{row.line}",
-        (start, max(_short_end(g, i), i) + 1), noun=True, alone=row.alone, reciprocal=row.event in RECIPROCAL, content=i,
+        g.s.index, i, row.event, _noun_mode(g, i, row), tuple(actors), tuple(recipients),
+        f"noun:{' '.join(row.words)}:{row.line}", (start, max(_short_end(g, i), i) + 1), noun=True, alone=row.alone,
+        reciprocal=row.event in RECIPROCAL, content=i,
     )  # fmt: skip
 
 

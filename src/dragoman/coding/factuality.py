@@ -14,6 +14,7 @@ from dragoman.coding.events import governor
 from dragoman.coding.grammar import Grammar
 
 NEGATORS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "hardly", "scarcely"})
+BE = frozenset({"is", "are", "was", "were", "'s", "’s", "'re", "’re"})
 # "almost expelled": it did not.
 NEARLY = frozenset({"almost", "nearly"})
 NO = frozenset({"no", "neither", "none"})
@@ -195,7 +196,7 @@ def _own(g: Grammar, k: int, own: bool) -> tuple[str, str]:
                 return "future", low
             if low in MAY:
                 return "hyp", low
-        if rel in ("cop", "aux") and g.lemma[c] == "be" and g.low_mark(k) == "to" and g.xpos[k] == "VB":
+        if rel in ("cop", "aux", "aux:pass") and low in BE and g.low_mark(k) == "to" and g.xpos[k] in ("VB", "VBN"):
             return "future", f"{low} to"
         if rel == "mark" and low in IF:
             return "hyp", low

@@ -14,9 +14,8 @@ def merged(drafts: Sequence[Draft]) -> list[Draft]:
         for k, other in enumerate(kept):
             if _one(d, other):
                 best, rest = (d, other) if _fullness(d) > _fullness(other) else (other, d)
-                best.evidence += rest.evidence + [
-                    {"field": "report", "stage": "merging", "also_told": rest.text, "span": list(rest.span)}
-                ]
+                also = {"field": "report", "stage": "merging", "also_told": rest.text, "span": list(rest.span)}
+                best.evidence += [*rest.evidence, also]
                 best.also += [rest.found, *rest.also]
                 if rest.place is not None and best.place is None:
                     best.place = rest.place

@@ -19,8 +19,8 @@ TO_COME = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 NEED_RECIPIENT = frozenset({"AID", "SANCTION", "COOPERATE"})
 FORCE = frozenset({"MIL", "COP", "SPY"})
 ACCIDENTS = frozenset(
-    "accident bus train car truck lorry plane helicopter ferry crash collision derail derailment overturn collide capsize "
-    "stampede crush fire blaze collapse landslide mudslide avalanche lightning drown".split()
+    "accident bus train car truck lorry plane helicopter ferry crash collision derail derailment overturn collide "
+    "capsize stampede crush fire blaze collapse landslide mudslide avalanche lightning drown".split()
 )
 WORDS = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "REJECT", "THREATEN", "CONCEDE"})
 VIOLENT = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "RETREAT"})
@@ -88,8 +88,10 @@ def _unwilling(g: Grammar, f: Found, verdict: Verdict) -> bool:
     """Whether an event is told as one that somebody shows no will to do."""
     k = g.head[f.light if f.light >= 0 else f.i]
     while k >= 0:
-        if g.pos[k] in ("NOUN", "ADJ") and g.lemma[k] in WILLING:
-            return "negation" in verdict.auxiliary or any(g.low[d] in NO for d in g.children(k, "det", "advmod"))
+        # The clause may hang on the noun ("no sign that") or on its verb ("given no sign | that").
+        noun = g.child(k, "obj") if g.pos[k] == "VERB" else k
+        if noun >= 0 and g.pos[noun] in ("NOUN", "ADJ") and g.lemma[noun] in WILLING:
+            return "negation" in verdict.auxiliary or any(g.low[d] in NO for d in g.children(noun, "det", "advmod"))
         k = g.head[k]
     return False
 
@@ -241,7 +243,9 @@ def _accident(g: Grammar, i: int) -> bool:
     if any(noun_classes(g, k) & {"bomb", "attack", "missile", "arms", "war", "artillery", "drone"} for k in words):
         return False
     return any(
-        (g.lemma[k] in ACCIDENTS or "nature" in noun_classes(g, k)) and g.rel[k] != "compound" and g.child(k, "compound") < 0
+        (g.lemma[k] in ACCIDENTS or "nature" in noun_classes(g, k))
+        and g.rel[k] != "compound"
+        and g.child(k, "compound") < 0
         for k in words
     )
 

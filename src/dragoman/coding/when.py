@@ -80,6 +80,10 @@ def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict, article: str) -> float
     if t.attributive and not (f.noun and g.within(w, f.i)):
         return 0.0
     carrier = f.light if f.light >= 0 else f.i
+    for k in (w, w + 1):
+        # "one week after a call": that is when something else was
+        if k < g.n and g.low[k] in ("after", "before") and g.head[k] > k and g.within(f.i, g.head[k]):
+            return 0.0
     score = 0.4
     for k in {f.i, carrier}:
         p = g.preds.get(k)

@@ -10,21 +10,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
-from dragoman.coding.events import owners
+from dragoman.coding.candidates import owners
 from dragoman.coding.grammar import Grammar
+from dragoman.coding.pronouns import PRONOUNS, THEY, WE, Mention, antecedent
 from dragoman.gazetteer.index import Hit, index
 from dragoman.gazetteer.resolve import Candidate, ranked, resolve_words, role_hits
 from dragoman.gazetteer.tables import roles
 from dragoman.records import Entity
 
-HE = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
-IT = frozenset({"it", "its", "itself"})
-THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
-WE = frozenset({"we", "us", "our", "ours", "i", "me", "my", "mine", "ourselves", "myself"})
-PRONOUNS = HE | IT | THEY | WE
 _PAIR = re.compile(
     r"(?:both|the two|two|the|either|neither)\s+(?:\w+\s+)?"
     r"(?:sides?|leaders|presidents|governments|countries|nations|states|parties|neighbou?rs|men|ministers|delegations|"
@@ -41,18 +37,6 @@ EVERYDAY = frozenset(
     "celebrity star winger batsman bowler squad club rider sprinter pianist guitarist rapper band choir "
     "orchestra".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One phrase that names somebody: where it is, who it is, and how it stands in its sentence."""
-
-    sentence: int
-    head: int
-    entities: tuple[Entity, ...]
-    person: bool
-    plural: bool
-    subject: bool
 
 
 @lru_cache(maxsize=20_000)
@@ -465,54 +449,12 @@ class Cast:
         if word in WE:
             e = self.speaker(n, i)
             return self._with_text((e,), n, i, i + 1) if e else ()
-        best, top = None, 0.0
-        verb = g.head[i] if g.rel[i] in ("obj", "iobj", "obl") else -1
-        barred = g.subject(verb) if verb >= 0 and g.pos[verb] == "VERB" else -1
-        noun = g.head[i] if g.rel[i] == "nmod:poss" else -1
-        for m in self.mentions:
-            if m.sentence > n or n - m.sentence > 4 or (m.sentence == n and m.head == i):
-                continue
-            if m.sentence == n and (m.head == barred or (noun >= 0 and g.within(m.head, noun))):
-                continue
-            ahead = m.sentence == n and m.head > i
-            if ahead and not (m.subject and g.head[m.head] == g.root and g.rel[i] == "nmod:poss"):
-                continue
-            if self.g[m.sentence].rel[m.head] in ("amod", "compound") and word not in IT | THEY:
-                continue
-            if not _agrees(word, m):
-                continue
-            score = 3.0 - 0.9 * (n - m.sentence) + (1.2 if m.subject else 0.0)
-            if m.sentence == n:
-                score += 0.02 * (m.head - i) if not ahead else 0.9
-                if m.subject and g.head[m.head] in _ancestors(g, i):
-                    score += 0.8
-            else:
-                score += 0.004 * m.head
-            if self.g[m.sentence].rel[m.head] in ("amod", "compound", "nmod:poss"):
-                score -= 0.8
-            if score > top:
-                best, top = m, score
+        best = antecedent(self.g, self.mentions, n, i)
         if word in THEY:
             for pn, pi, pair in reversed(self._pairs):
                 if (pn, pi) < (n, i) and n - pn <= 2 and (best is None or (pn, pi) >= (best.sentence, -1)):
                     return self._with_text(pair, n, i, i + 1)
         return self._with_text(best.entities, n, i, i + 1) if best else ()
-
-
-def _ancestors(g: Grammar, i: int) -> set[int]:
-    out = set()
-    while i >= 0:
-        out.add(i)
-        i = g.head[i]
-    return out
-
-
-def _agrees(word: str, m: Mention) -> bool:
-    if word in HE:
-        return m.person and not m.plural
-    if word in IT:
-        return not m.person and not m.plural
-    return m.plural or not m.person
 
 
 def same(a: Entity, b: Entity) -> bool:

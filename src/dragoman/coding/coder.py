@@ -14,9 +14,10 @@ from typing import Any
 from dragoman.coding import contexts as ctx
 from dragoman.coding.actors import Cast, political
 from dragoman.coding.attribution import Attribution, attributions, judgements
+from dragoman.coding.candidates import RECIPROCAL, Found, noun_classes, noun_row, retyped
 from dragoman.coding.counts import counted
 from dragoman.coding.dates import Time, times
-from dragoman.coding.events import RECIPROCAL, Found, find, noun_classes, noun_row, retyped
+from dragoman.coding.events import find
 from dragoman.coding.factuality import indefinite, judge
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.links import find_links

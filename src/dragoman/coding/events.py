@@ -7,18 +7,23 @@ happened, who the parties are and what survives is decided by the modules that f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 
+from dragoman.coding.candidates import (
+    ASKED,
+    Found,
+    best,
+    noun_classes,
+    noun_row,
+    owners,
+    verb_span,
+)
 from dragoman.coding.grammar import ACCUSERS, CALENDAR, Grammar
-from dragoman.coding.lexicon import NounRow, VerbRow, classes_of, governors, light, nouns, verbs
+from dragoman.coding.lexicon import NounRow, VerbRow, classes_of, light, nouns, verbs
+from dragoman.coding.nominal import light_event, noun_event, parties
 from dragoman.language.lemmas import regular
 
-# What is asked or refused, by the type of the act that is asked for (PLOVER §REQUEST modes).
-ASKED = {
-    "CONSULT": "meet", "AID": "assist", "COOPERATE": "assist", "SUPPORT": "assist", "AGREE": "change",
-    "RETREAT": "yield", "CONCEDE": "yield", "MOBILIZE": "assist",
-}  # fmt: skip
 # What is threatened, likewise (PLOVER §THREATEN modes).
 THREATENED = {
     "ASSAULT": "violence",
@@ -27,8 +32,6 @@ THREATENED = {
     "COERCE": "restrict",
     "REJECT": "relations",
 }
-# Types whose clause is their content, not another event.
-CONTENT_TYPES = frozenset({"AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"})
 FACTORS = frozenset({"help", "press", "hurt", "harm", "benefit", "hit", "push", "pressure", "support", "weaken"})
 # Meetings in the plural only: "talks" are held, "talk of sanctions" is not.
 REMOTE = frozenset(
@@ -45,8 +48,6 @@ REMOTE = frozenset(
         "line",
     }
 ) - {"conference", "link", "line"}
-PLURAL_ONLY = frozenset({"talk"})
-RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 # Things given: they never stand for whom they are given to.
 GIFTS = frozenset({"@aid", "@arms", "@money", "@troops", "@intelligence", "@sanction"})
 # A promise made with these to give way is CONCEDE; what was agreed between two is AGREE (record.md rules 6, 13).
@@ -57,38 +58,6 @@ EASING = frozenset("ease lift suspend relax loosen soften free release halt scra
 HANDED_ON = frozenset({"AGREE", "CONCEDE", "REJECT", "THREATEN"})
 HARM = frozenset({"kill", "wound", "injure", "maim", "hurt", "destroy"})
 WATERS = frozenset({"sea", "ocean", "strait", "gulf"})
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A candidate event: the word that tells it, the type, and the head words of its parties."""
-
-    sentence: int
-    i: int
-    event: str
-    mode: tuple[str, ...]
-    actors: tuple[int, ...]
-    recipients: tuple[int, ...]
-    rule: str
-    span: tuple[int, int]
-    light: int = -1  # the light verb, if one carries the noun
-    noun: bool = False
-    alone: bool = True
-    planned: bool = False
-    reciprocal: bool = False
-    content: int = -1  # head of the clause or noun that says what is agreed, asked, refused, threatened
-    rejected: tuple[str, ...] = field(default=())
-    broker: int = -1
-
-
-def noun_classes(g: Grammar, i: int) -> frozenset[str]:
-    """Classes of a noun in its phrase: "peace plan" before "plan"."""
-    table = classes_of()
-    out: frozenset[str] = frozenset()
-    for k in sorted(k for k in g.kids[i] if g.rel[k] in ("compound", "amod", "nmod")):
-        if k < i:
-            out |= table.get(f"{g.lemma[k]} {g.lemma[i]}", frozenset())
-    return out | table.get(g.lemma[i], frozenset())
 
 
 def find(g: Grammar, actorlike: set[int]) -> list[Found]:
@@ -106,7 +75,8 @@ def find(g: Grammar, actorlike: set[int]) -> list[Found]:
                     used.add(got.i)
     for i in range(g.n):
         if g.pos[i] in ("NOUN", "PROPN") and i not in used:
-            got = _noun(g, i)
+            row = noun_row(g, i)
+            got = noun_event(g, i, row, _noun_mode(g, i, row)) if row is not None else None
             if got is not None:
                 out.append(got)
     return _folded(g, out)
@@ -147,9 +117,6 @@ def _singular(g: Grammar) -> None:
             g.lemma[k] = next((c for c in regular(g.low[k]) if c in known), g.lemma[k])
 
 
-# -- verbs --------------------------------------------------------------------------------------------
-
-
 def _verb(g: Grammar, i: int, actorlike: set[int]) -> Found | None:
     if g.rel[i] in ("amod", "compound") and (g.xpos[i] == "VBG" or g.agent(i) < 0):
         return None
@@ -161,7 +128,7 @@ def _verb(g: Grammar, i: int, actorlike: set[int]) -> Found | None:
     if effect and obj >= 0:
         carried = noun_row(g, obj)
         if carried is not None and (effect == "broker" or not _verb_first(g, i, obj, actorlike)):
-            return _light(g, i, obj, carried, effect)
+            return light_event(g, i, obj, carried, effect, _noun_mode(g, obj, carried))
     for lemma, thing in _names(g, i, obj):
         rows = verbs().get(lemma)
         if not rows:
@@ -209,7 +176,7 @@ def _behind(g: Grammar, actors: tuple[int, ...]) -> tuple[int, ...]:
     out: list[int] = []
     for k in actors:
         row = noun_row(g, k)
-        out += _noun_parties(g, k, row)[0] if row is not None and row.event == "ASSAULT" else [k]
+        out += parties(g, k, row)[0] if row is not None and row.event == "ASSAULT" else [k]
     return tuple(dict.fromkeys(out))
 
 
@@ -222,10 +189,10 @@ def _easing(g: Grammar, k: int) -> bool:
 def _blast(g: Grammar, i: int) -> Found | None:
     """ "A bomb went off outside the embassy": violence by nobody named, against whose ground it struck."""
     spots = [k for prep, k in g.obliques(i) if prep in ("near", "outside", "at", "in", "inside")]
-    start, end = _verb_span(g, i, -1, -1)
+    start, end = verb_span(g, i, -1, -1)
     who = g.child(i, "nsubj")
     return Found(
-        g.s.index, i, "ASSAULT", ("explosives",), (), _best(g, [[k] for k in spots]), f"blast:{g.lemma_of(i)}",
+        g.s.index, i, "ASSAULT", ("explosives",), (), best(g, [[k] for k in spots]), f"blast:{g.lemma_of(i)}",
         (min(start, g.phrase(who)[0]), end),
     )  # fmt: skip
 
@@ -325,7 +292,7 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
          and not (gift and slot != "obj" and _fits(g, gift, i, k, -1, set()))]
         for slot in row.recipient
     ]  # fmt: skip
-    recipients = tuple(k for k in _best(g, fillers) if g.lemma[k] not in WATERS)
+    recipients = tuple(k for k in best(g, fillers) if g.lemma[k] not in WATERS)
     if not recipients and clause >= 0 and row.event in HANDED_ON:
         inner = _verb(g, clause, g.actorlike)
         if inner is not None:
@@ -371,21 +338,9 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
         event, mode = "MOBILIZE", ("weapons",)  # a weapon fired at nobody is a show of force
     if obj >= 0 and g.low[obj] in ("what", "nothing", "something", "anything", "everything"):
         return None
-    start, end = _verb_span(g, i, obj, clause)
+    start, end = verb_span(g, i, obj, clause)
     return Found(g.s.index, i, event, mode, actors, recipients, f"verb:{row.lemma}:{row.line}", (start, end),
                  reciprocal=reciprocal, content=content)  # fmt: skip
-
-
-def _best(g: Grammar, fillers: list[list[int]]) -> tuple[int, ...]:
-    """Of the slots' fillers the first that names an actor, or stands with one; else the first."""
-    full = [f for f in fillers if f]
-    for f in full:
-        if any(k in g.actorlike for k in f):
-            return tuple(f)
-    for f in full:
-        if any(o in g.actorlike for k in f for o in owners(g, k)):
-            return tuple(f)
-    return tuple(full[0]) if full else ()
 
 
 def _actor_slot(g: Grammar, i: int, obj: int, slot: str) -> tuple[int, ...]:
@@ -435,54 +390,6 @@ def _slot(g: Grammar, i: int, obj: int, clause: int, slot: str) -> list[int]:
     if k < 0 and slot in ("to", "with", "from"):
         k = g.child(i, "iobj") if slot == "to" else -1
     return [k] if k >= 0 else []
-
-
-def owners(g: Grammar, noun: int) -> list[int]:
-    """Whose a noun is: possessor, "by" or "of" phrase, nationality adjective or compound before it."""
-    k = g.child(noun, "nmod:poss")
-    if k >= 0:
-        return [k]
-    for preps in (("by",), ("of", "from")):
-        k = g.oblique(noun, *preps)
-        if k >= 0:
-            return [k]
-    return [
-        k for k in g.kids[noun] if g.rel[k] in ("amod", "compound", "nmod") and k < noun and g.s.words[k][:1].isupper()
-    ]
-
-
-def _verb_span(g: Grammar, i: int, obj: int, clause: int) -> tuple[int, int]:
-    """From the first auxiliary to the end of the object or clause: the words that tell the event."""
-    start = i
-    for k in range(i - 1, max(-1, i - 5), -1):
-        if g.head[k] != i or g.rel[k] not in ("aux", "aux:pass", "advmod"):
-            break
-        start = k
-    ends = [i]
-    for k in g.kids[i]:
-        if k > i and g.rel[k].split(":")[0] in ("obj", "iobj", "compound", "xcomp", "ccomp", "obl", "advmod"):
-            if g.rel[k] in ("obl:unmarked", "advmod") and k != i + 1:
-                continue
-            if k - i <= 12:
-                ends.append(_short_end(g, k))
-    if clause > i and clause - i <= 12:
-        ends.append(_short_end(g, clause))
-    if g.passive(i) and g.child(i, "nsubj:pass") >= 0:
-        start = min(start, g.full_phrase(g.child(i, "nsubj:pass"))[0])
-    return start, max(ends) + 1
-
-
-def _short_end(g: Grammar, k: int) -> int:
-    """The last word of a phrase, cut before a relative or adverbial clause and at a length of 20 words."""
-    words = g.subtree(k)
-    stop = next((w for w in words if w > k and g.rel[w] in ("acl:relcl", "advcl", "parataxis")), None)
-    if stop is not None:
-        lead = g.subtree(stop)[0]
-        words = [w for w in words if w < lead] or [k]
-    words = [w for w in words if w - k <= 20]
-    while len(words) > 1 and g.pos[words[-1]] in ("PUNCT", "CCONJ"):
-        words.pop()
-    return words[-1]
 
 
 def _content_mode(g: Grammar, event: str, content: int) -> tuple[str, ...]:
@@ -541,164 +448,9 @@ def content_type(g: Grammar, k: int) -> tuple[str, tuple[str, ...]] | None:
     return None
 
 
-# -- nouns --------------------------------------------------------------------------------------------
-
-
-def noun_row(g: Grammar, i: int) -> NounRow | None:
-    """The reading of an event noun with the words before it."""
-    rows = nouns().get(g.lemma[i]) or nouns().get(g.low[i])
-    if not rows:
-        return None
-    for row in rows:
-        n = len(row.words)
-        if n == 1:
-            if row.words[0] in PLURAL_ONLY and g.xpos[i] not in ("NNS", "NNPS"):
-                return None
-            return row if row.event != "NONE" else None
-        if i - n + 1 >= 0:
-            here = [g.lemma[k] for k in range(i - n + 1, i + 1)]
-            low = g.low[i - n + 1 : i + 1]
-            if all(w in (a, b) for w, a, b in zip(row.words, here, low, strict=True)):
-                return row if row.event != "NONE" else None
-    return None
-
-
 def _noun_mode(g: Grammar, i: int, row: NounRow) -> tuple[str, ...]:
     """The row's modes; a "?" is settled by what the noun is about ("threat of sanctions", "demand to meet")."""
     if row.mode != ("?",):
         return row.mode
     about = g.clause(i)
     return _content_mode(g, row.event, about if about >= 0 else g.oblique(i, "of", "for", "to", "on"))
-
-
-def _light(g: Grammar, verb: int, noun: int, row: NounRow, effect: str) -> Found | None:
-    """An event noun carried by a light verb: "held talks", "called off the summit", "suffered an attack"."""
-    subject = g.subject(verb)
-    got = _noun_parties(g, noun, row)
-    actors, recipients = list(got[0]), list(got[1])
-    event, mode, planned, broker = row.event, _noun_mode(g, noun, row), False, -1
-    partner = [k for _, k in g.obliques(verb) if _ in ("with",)]
-    if effect in ("do", "begin", "plan"):
-        if row.event in RECIPROCAL:
-            actors = [k for k in (subject, *actors, *partner) if k >= 0]
-        elif subject >= 0:
-            recipients += [k for k in actors if k not in recipients and k != subject and not got[0]]
-            actors = [subject]
-        if not recipients and row.event not in RECIPROCAL:
-            for slot in row.recipient:
-                k = g.oblique(verb, slot)
-                if k >= 0:
-                    recipients = [k]
-                    break
-            else:
-                k = g.child(verb, "iobj")
-                recipients = [k] if k >= 0 else []
-        planned = effect == "plan"
-    elif effect == "receive":
-        recipients = [subject] if subject >= 0 else recipients
-        actors = [k for k in actors if k != subject]
-        by = g.oblique(verb, "from", "by")
-        if by >= 0 and not actors:
-            actors = [by]
-    elif effect == "broker":
-        broker = subject
-    elif effect == "cancel":
-        if row.event in ("ASSAULT", "MOBILIZE", "PROTEST", "THREATEN", "COERCE", "SANCTION"):
-            event, mode = "CONCEDE", ()
-        else:
-            event, mode = "REJECT", ("meet",) if row.event == "CONSULT" else ()
-        recipients = [k for k in (*actors, *recipients, *partner) if k != subject]
-        actors = [subject] if subject >= 0 else []
-    elif effect == "end":
-        if row.event in ("ASSAULT", "MOBILIZE"):
-            event, mode = "RETREAT", ("ceasefire",)
-        elif row.event in ("AID", "COOPERATE", "CONSULT"):
-            event, mode = "SANCTION", ("withdraw",) if row.event == "CONSULT" else ("discontinue",)
-        else:
-            event, mode = "CONCEDE", ()
-        recipients = [k for k in (*actors, *recipients, *partner) if k != subject]
-        actors = [subject] if subject >= 0 else []
-    elif effect == "reject":
-        event, mode = "REJECT", (ASKED.get(row.event, "change"),)
-        recipients = [k for k in (*actors, *recipients) if k != subject]
-        actors = [subject] if subject >= 0 else []
-    else:
-        return None
-    start, end = _verb_span(g, verb, noun, -1)
-    span = (min(start, g.full_phrase(noun)[0]), max(end, _short_end(g, noun) + 1))
-    return Found(
-        g.s.index, noun, event, mode, tuple(dict.fromkeys(actors)), tuple(dict.fromkeys(recipients)),
-        f"light:{effect}:{g.lemma_of(verb)}+{' '.join(row.words)}:{row.line}", span, light=verb, noun=True,
-        planned=planned, reciprocal=event in RECIPROCAL, content=noun, broker=broker,
-    )  # fmt: skip
-
-
-def _noun(g: Grammar, i: int) -> Found | None:
-    row = noun_row(g, i)
-    if row is None or g.rel[i] in ("compound", "flat", "nmod:desc"):
-        return None
-    actors, recipients = _noun_parties(g, i, row)
-    start, _ = g.phrase(i)
-    return Found(
-        g.s.index, i, row.event, _noun_mode(g, i, row), tuple(actors), tuple(recipients),
-        f"noun:{' '.join(row.words)}:{row.line}", (start, max(_short_end(g, i), i) + 1), noun=True, alone=row.alone,
-        reciprocal=row.event in RECIPROCAL, content=i,
-    )  # fmt: skip
-
-
-def _noun_parties(g: Grammar, i: int, row: NounRow) -> tuple[list[int], list[int]]:
-    actors: list[int] = []
-    for slot in row.actor:
-        got: list[int] = []
-        for part in slot.split("+"):
-            got += _noun_slot(g, i, part)
-        if got:
-            actors = got
-            break
-    recipients = _best(g, [[k for k in _noun_slot(g, i, slot) if k not in actors] for slot in row.recipient])
-    return list(dict.fromkeys(actors)), list(recipients)
-
-
-def _noun_slot(g: Grammar, i: int, slot: str) -> list[int]:
-    if slot in ("none", ""):
-        return []
-    if slot == "poss":
-        k = g.child(i, "nmod:poss")
-        return [k] if k >= 0 else []
-    if slot in ("adj", "compound"):
-        found, todo = [], [i]
-        while todo:
-            top = todo.pop()
-            for k in g.kids[top]:
-                if k < i and g.rel[k] in ("amod", "compound", "nmod", "nmod:desc", "conj", "flat") and not g.case(k):
-                    todo.append(k)
-                    if g.s.words[k][:1].isupper() and g.pos[k] in ("PROPN", "ADJ", "NOUN"):
-                        found.append(k)
-        return sorted(found)
-    if slot == "and":
-        return []
-    if slot == "between":
-        k = g.oblique(i, "between", "among")
-        return g.conjuncts(k) if k >= 0 else []
-    k = g.oblique(i, slot)
-    if k < 0:
-        # A phrase behind the noun may hang on the verb that carries it.
-        h = g.head[i]
-        if h >= 0 and g.rel[i] in ("obj", "nsubj:pass") and g.pos[h] == "VERB":
-            k = g.oblique(h, slot)
-    return [k] if k >= 0 else []
-
-
-def retyped(f: Found, event: str, mode: tuple[str, ...], why: str) -> Found:
-    """The same candidate under another type, remembering the first."""
-    return replace(f, event=event, mode=mode, rule=f"{f.rule};{why}", rejected=(*f.rejected, f.event))
-
-
-def governor(g: Grammar, i: int) -> str | None:
-    """The effect of a word on what it governs, from the lexicon."""
-    table = governors()
-    pos = {"AUX": "VERB", "PROPN": "NOUN"}.get(g.pos[i], g.pos[i])
-    if pos == "NOUN" and g.lemma[i] in PLURAL_ONLY and g.xpos[i] == "NNS":
-        return None
-    name = g.lemma_of(i) if pos == "VERB" else g.lemma[i]
-    return table.get((name, pos)) or (table.get((g.lemma[i], pos)) if name == g.lemma[i] else None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dragoman.coding.events import governor
+from dragoman.coding.candidates import governor
 from dragoman.coding.grammar import Grammar
 
 NEGATORS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "hardly", "scarcely"})

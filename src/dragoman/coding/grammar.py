@@ -197,21 +197,22 @@ class Grammar:
             if self.passive(h):
                 return self._antecedent(self.child(h, "nsubj:pass"), h)
             return self.subject(h, depth + 1)
-        elif rel == "advcl" and (
-            self.xpos[i] in ("VBG", "VBN")
-            or self.low_mark(i) in ("to", "in order to", "without", "by", "after", "before", "while")
-        ):
-            if self.pos[h] in ("VERB", "AUX", "ADJ"):
-                obj = self.child(h, "obj")
-                if self.lemma[h] in OBJECT_CONTROL and obj >= 0 and self.low_mark(i) == "to":
-                    return obj
-                if self.passive(h):
-                    return self._antecedent(self.child(h, "nsubj:pass"), h)
-                return self.subject(h, depth + 1)
+        elif rel == "advcl" and self.pos[h] in ("VERB", "AUX", "ADJ") and self._bare_adverbial(i):
+            obj = self.child(h, "obj")
+            if self.lemma[h] in OBJECT_CONTROL and obj >= 0 and self.low_mark(i) == "to":
+                return obj
+            if self.passive(h):
+                return self._antecedent(self.child(h, "nsubj:pass"), h)
+            return self.subject(h, depth + 1)
         arg = self._arg(i, "ARG0")
         if arg < 0 and rel in ("nmod", "obl") and self.xpos[i] == "VBG":
             return self._holder(h, depth)
         return arg
+
+    def _bare_adverbial(self, i: int) -> bool:
+        """Whether an adverbial clause has no subject of its own to expect: participles, "to", "without" …"""
+        marks = ("to", "in order to", "without", "by", "after", "before", "while")
+        return self.xpos[i] in ("VBG", "VBN") or self.low_mark(i) in marks
 
     def _holder(self, noun: int, depth: int) -> int:
         """Whose act a noun in a verb's object is: the verb's subject."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 
-from dragoman.coding.events import Found
+from dragoman.coding.candidates import Found
 from dragoman.coding.factuality import judge
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.rules import Draft

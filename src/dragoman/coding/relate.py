@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from dragoman.coding.events import Found, find, noun_row, retyped
+from dragoman.coding.candidates import Found, noun_row, retyped
+from dragoman.coding.events import find
 from dragoman.coding.factuality import Verdict, judge
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.lexicon import verbs

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dragoman.coding.actors import LOOSE, political
-from dragoman.coding.events import CONTENT_TYPES, Found, noun_classes, retyped
+from dragoman.coding.candidates import CONTENT_TYPES, Found, noun_classes, retyped
 from dragoman.coding.factuality import NO, RANGES, Verdict
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.when import When

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dragoman.coding.candidates import Found
 from dragoman.coding.dates import Time, anchor
-from dragoman.coding.events import Found
 from dragoman.coding.factuality import Verdict
 from dragoman.coding.grammar import Grammar
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dragoman.coding.events import Found, noun_classes
+from dragoman.coding.candidates import Found, noun_classes
 from dragoman.coding.grammar import Grammar
 from dragoman.gazetteer.places import Mention, resolve
 from dragoman.records import Place, Sentence

@@ -59,7 +59,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "threads",
         0,
-        "How many threads each process gives the model; 0 leaves one core to the coder.",
+        "How many threads each process gives the model; 0 takes one a core.",
         "DRAGOMAN_THREADS",
     ),
 )

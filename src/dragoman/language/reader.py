@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 GRAPHS = ("encoder", "syntax", "relations", "roles")
-WINDOW = 12_000  # words held at once: enough to fill batches of like length, small whatever the corpus
+WINDOW = 60_000  # characters read at once: enough to fill batches of like length, small whatever the corpus
 POSITIONS = 500  # pieces the encoder can hold
 
 
@@ -40,6 +40,13 @@ class Parsed(NamedTuple):
     deprels: list[str]
     predicates: list[Predicate]
     names: list[Name]
+
+
+class Cut(NamedTuple):
+    """Texts before the model: the words of each text's sentences, and the pieces of all sentences in a row."""
+
+    words: list[list[splitter.Words]]
+    pieces: list[Pieces]
 
 
 def model_folder() -> Path:
@@ -56,8 +63,7 @@ def shipped() -> Reader:
 
 
 class Reader:
-    """Runs one exported model. ``threads``: cores the model computes on; 0 leaves one core to the coder, which
-    works on the batch before at the same time."""
+    """Runs one exported model. ``threads``: cores the model computes on; 0 takes every core."""
 
     def __init__(self, folder: Path, *, threads: int = 0, batch_words: int = 1200) -> None:
         import onnxruntime as ort
@@ -65,7 +71,7 @@ class Reader:
 
         self.batch_words = batch_words
         options = ort.SessionOptions()
-        options.intra_op_num_threads = threads or max(1, (os.cpu_count() or 1) - 1)
+        options.intra_op_num_threads = threads or (os.cpu_count() or 1)
         options.log_severity_level = 3
         try:
             self.labels: dict[str, list[str]] = json.loads((folder / "labels.json").read_text(encoding="utf8"))
@@ -82,7 +88,7 @@ class Reader:
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
         self._words = {w for w in self.tokenizer.get_vocab() if w.isalpha()}
-        self._auxiliary = [k for k, x in enumerate(self.labels["deprel"]) if x in ("aux", "aux:pass")]
+        self._telling = [k for k, x in enumerate(self.labels["upos"]) if x in ("VERB", "NOUN", "PROPN")]
         self._rules = decode.bio_rules(self.labels["role"])
         self._entity_rules = decode.bio_rules(self.labels["entity"])
 
@@ -90,28 +96,36 @@ class Reader:
 
     def read(self, texts: Iterable[str]) -> Iterator[tuple[Sentence, ...]]:
         """Texts to their sentences, in order. Memory is bounded by the window, not by the corpus."""
-        window: list[list[splitter.Words]] = []
+        window: list[str] = []
         held = 0
         for text in texts:
-            found = list(splitter.sentences(text))
-            window.append(found)
-            held += sum(len(w.words) for w in found)
+            window.append(text)
+            held += len(text)
             if held >= WINDOW:
-                yield from self._window(window)
+                yield from self.sentences(self.cut(window))
                 window, held = [], 0
-        yield from self._window(window)
+        yield from self.sentences(self.cut(window))
 
-    def _window(self, window: list[list[splitter.Words]]) -> Iterator[tuple[Sentence, ...]]:
-        parsed = iter(self.parse([w.words for found in window for w in found], auxiliaries=False))
-        for found in window:
-            yield tuple(
+    def cut(self, texts: Iterable[str]) -> Cut:
+        """Texts as words and pieces: all that is done before the model runs."""
+        found = [list(splitter.sentences(text)) for text in texts]
+        return Cut(found, pieces_of(self.tokenizer, [w.words for words in found for w in words]))
+
+    def sentences(self, cut: Cut) -> list[tuple[Sentence, ...]]:
+        """The sentences of texts that were cut before, text by text."""
+        words = [w.words for found in cut.words for w in found]
+        parsed = iter(self.parse(words, auxiliaries=False, pieces=cut.pieces))
+        return [
+            tuple(
                 Sentence(
                     k, w.start, w.end, tuple(w.words), tuple(w.starts), tuple(w.ends),
                     tuple(p.upos), tuple(p.xpos), tuple(p.lemmas), tuple(p.heads), tuple(p.deprels),
                     tuple(p.predicates), tuple(p.names),
                 )
                 for k, (w, p) in enumerate(zip(found, parsed, strict=False))
-            )  # fmt: skip
+            )
+            for found in cut.words
+        ]  # fmt: skip
 
     # -- batches ---------------------------------------------------------------------------------------
 
@@ -121,10 +135,12 @@ class Reader:
         gold: Sequence[Sequence[int]] | None = None,
         *,
         auxiliaries: bool = True,
+        pieces: Sequence[Pieces] | None = None,
     ) -> list[Parsed]:
         """Sentences given as words, in their order. ``gold`` fixes each one's predicates (for scoring);
-        ``auxiliaries`` False leaves out "has" and "was" before a verb, which PropBank marks but gives no roles."""
-        pieces = pieces_of(self.tokenizer, sentences)
+        ``auxiliaries`` False leaves out predicates that are no verbs or nouns: "has", "was", "productive"."""
+        if pieces is None:
+            pieces = pieces_of(self.tokenizer, sentences)
         out: list[Parsed | None] = [None] * len(sentences)
         for batch in self.batches(pieces):
             if len(batch) == 1 and len(pieces[batch[0]].ids) > POSITIONS:
@@ -200,7 +216,7 @@ class Reader:
         (rels,) = self.graphs["relations"].run(None, {"syn": syn, "head": heads})
         self._root_labels(rels, heads)
         if not auxiliaries:
-            predicate = np.where(np.isin(rels.argmax(-1), self._auxiliary), -1.0, predicate)
+            predicate = np.where(np.isin(upos, self._telling), predicate, -1.0)
         chosen = [
             (r, int(i))
             for r, s in enumerate(sentences)

@@ -341,3 +341,20 @@ def test_a_meeting_on_equal_terms_has_all_as_actors(tell: Tell) -> None:
 def test_the_visitor_acts_and_the_host_receives(tell: Tell) -> None:
     r = only(tell("President Biden hosted the Polish president at the White House."))
     assert (r.mode, codes(r.actor), codes(r.recipient)) == (("visit",), {"POL"}, {"USA"})
+
+
+def test_a_place_before_where_is_the_meetings_own(tell):
+    told = tell(
+        "Norway and Iceland reached an agreement on a second fisheries summit, this time in Lisbon, Portugal, where "
+        "quotas could be discussed."
+    )
+    places = [r.event_loc.resolved_place for r in told.reports if r.event == ("AGREE",) and r.event_loc]
+    assert places == ["Lisbon"]
+
+
+def test_a_call_is_not_merged_with_a_meeting_somewhere(tell):
+    told = tell(
+        "Petro spoke with Lula by telephone on Monday, three days after Petro met Lula in Bogota.", date="2024-06-10"
+    )
+    consults = [r for r in told.reports if r.event == ("CONSULT",)]
+    assert sorted(r.mode for r in consults) == [(), ("phone",)]

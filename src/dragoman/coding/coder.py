@@ -25,7 +25,7 @@ from dragoman.coding.merging import merged
 from dragoman.coding.rules import Draft, acceptable, confidence, content_of, quarrel, settle
 from dragoman.coding.statements import statements_of
 from dragoman.coding.when import dated
-from dragoman.coding.where import locate, places_of
+from dragoman.coding.where import IN, locate, places_of
 from dragoman.ontology import cameo_code, quad, scale
 from dragoman.records import Article, Coded, Entity, Report, Sentence, Source, Span, stable_id
 from dragoman.version import CODING_VERSION
@@ -139,16 +139,20 @@ class _Desk:
         return out
 
     def _again(self, g: Grammar, f: Found, before: list[Draft]) -> Draft | None:
-        """The draft that a bare "the talks" or "that call" speaks of once more, or None."""
+        """The draft that a bare "the talks", "that call" or "the talks in Riyadh" speaks of once more, or None."""
         if not f.noun or f.light >= 0 or f.actors or f.recipients or f.event not in ("CONSULT", "AGREE"):
             return None
-        if indefinite(g, f.i) or any(
-            g.pos[k] == "PROPN" for k in g.children(f.i, "compound", "amod", "nmod", "nmod:poss")
-        ):
+        own = [k for k in g.children(f.i, "compound", "amod", "nmod", "nmod:poss") if g.pos[k] == "PROPN"]
+        if indefinite(g, f.i) or any(g.case(k) not in IN for k in own):
             return None
-        return next(
-            (d for d in reversed(before) if d.found.event == f.event and f.sentence - d.found.sentence <= 8), None
-        )
+        text = self.article.text
+        here = {text[x:y] for x, y in locate(g, f, set())}
+        for d in reversed(before):
+            there = {text[x:y] for x, y in d.spots}
+            near = f.sentence - d.found.sentence <= 8
+            if d.found.event == f.event and near and (not here or not there or here & there):
+                return d
+        return None
 
     def _draft(self, g: Grammar, f: Found, holder: Found | None, before: list[Draft]) -> Draft | None:
         n = f.sentence

@@ -46,6 +46,8 @@ def _one(a: Draft, b: Draft) -> bool:
     ma, mb = set(a.found.mode), set(b.found.mode)
     if ma and mb and not ma & mb:
         return False
+    if ("phone" in ma and b.place is not None) or ("phone" in mb and a.place is not None):
+        return False  # a call has no place; who met somewhere did not telephone
     x, y = _codes(a.actors), _codes(b.actors)
     r, q = _codes(a.recipients), _codes(b.recipients)
     mutual = a.found.event in ("CONSULT", "COOPERATE", "AGREE")

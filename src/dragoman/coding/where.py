@@ -53,7 +53,7 @@ def locate(g: Grammar, f: Found, parties: set[int]) -> list[tuple[int, int]]:
         spots += [
             k for k in g.kids[f.i] if g.rel[k] in ("compound", "amod", "nmod") and k < f.i and g.pos[k] == "PROPN"
         ]
-    for top in dict.fromkeys((f.i, f.content, *(k for t in (f.i, carrier) for _, k in g.obliques(t)))):
+    for top in dict.fromkeys((f.i, f.content, carrier, *(k for t in (f.i, carrier) for _, k in g.obliques(t)))):
         spots += _before_where(g, top) if top >= 0 else []
     for k in list(spots):
         spots += [c for _, c in g.obliques(k) if _ in IN]
@@ -80,7 +80,7 @@ def locate(g: Grammar, f: Found, parties: set[int]) -> list[tuple[int, int]]:
 
 def _before_where(g: Grammar, noun: int) -> list[int]:
     """The name right before a relative "where" on a noun: "a summit, this time in Budapest, where …"."""
-    for r in g.children(noun, "acl:relcl"):
+    for r in g.children(noun, "acl:relcl", "advcl", "advcl:relcl"):
         for w in g.kids[r]:
             if g.low[w] == "where":
                 return [k for k in range(max(noun, w - 7), w) if g.pos[k] == "PROPN" and g.case(k) in IN]

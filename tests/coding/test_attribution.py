@@ -393,7 +393,7 @@ def test_noun_of_saying_with_its_owner(said: Run) -> None:
         "The minister called off a trip to Beijing.",
         "The cabinet called a referendum for June.",
         "The harvest is in and the ferries run on time.",
-        "The foreign ministry did not respond to a request for comment.",
+        "The ministry has not responded to questions about the port.",
         "The ministry would say neither when nor where.",
         "The second round was held in the port city.",
         "A session was held by the council on Tuesday.",

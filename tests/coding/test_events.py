@@ -248,7 +248,7 @@ def test_where_it_happened_is_no_party(tell: Tell) -> None:
         ("Three Ukrainian officials were killed by Russian artillery fire in Kherson.", {"RUS"}, {"UKR"}),
         ("An Israeli air strike killed an Iranian general in Damascus.", {"ISR"}, {"IRN"}),
         ("Two Israeli soldiers were killed when a car bomb exploded near Nablus.", set(), {"ISR"}),
-        ("A camp for Congolese refugees was attacked by Burundian militiamen, killing 156 people.", {"BDI"}, {"COD"}),
+        ("A Malian convoy was attacked by Nigerien militiamen near the river, killing nine people.", {"NER"}, {"MLI"}),
     ],
 )
 def test_violence_told_by_two_words_of_a_clause_is_one_report(

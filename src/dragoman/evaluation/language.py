@@ -7,27 +7,13 @@ row per item. The split is ``test`` where it is there, unless another is named.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from dragoman.errors import DataError
+from dragoman.evaluation.scores import Figures, Rows, f1, find
 from dragoman.language.conllu import read_conllu
 from dragoman.language.reader import Parsed, Reader
-
-Figures = dict[str, Any]
-Rows = list[dict[str, Any]]
-
-
-def find(data: Path, *patterns: str) -> Path:
-    """The first file below ``data`` that fits one of the patterns. DataError names what was looked for."""
-    for pattern in patterns:
-        hits = sorted(data.rglob(pattern)) if data.is_dir() else [data] if data.match(pattern) else []
-        if hits:
-            return hits[0]
-    raise DataError(f"no file like {' or '.join(patterns)} under {data}; point --data at the set's folder")
 
 
 def syntax(reader: Reader, data: Path, split: str) -> tuple[Figures, Rows]:
@@ -59,11 +45,6 @@ def syntax(reader: Reader, data: Path, split: str) -> tuple[Figures, Rows]:
         rows.append({"sent_id": s.sent_id, "words": n, **got})
     figures: Figures = {k: round(100 * v / max(1, total), 2) for k, v in hit.items()}
     return {**figures, "set": path.name, "sentences": len(sentences), "words": total}, rows
-
-
-def f1(hit: int, said: int, gold: int) -> float:
-    """Harmonic mean of precision and recall in per cent."""
-    return round(100 * 2 * hit / max(1, said + gold), 2)
 
 
 def roles(reader: Reader, data: Path, split: str) -> tuple[Figures, Rows]:
@@ -128,8 +109,3 @@ def factuality(reader: Reader, data: Path, split: str) -> tuple[Figures, Rows]:
         "set": f"{folder.parent.name}/{folder.name}", "targets": len(gold),
     }  # fmt: skip
     return figures, rows
-
-
-def iter_names() -> Iterator[str]:
-    """The yardsticks of this module."""
-    yield from ("syntax", "roles", "factuality")

@@ -358,3 +358,16 @@ def test_a_call_is_not_merged_with_a_meeting_somewhere(tell):
     )
     consults = [r for r in told.reports if r.event == ("CONSULT",)]
     assert sorted(r.mode for r in consults) == [(), ("phone",)]
+
+
+def test_both_sides_are_the_two_that_fought_last(tell):
+    told = tell("Armenia and Azerbaijan exchanged fire on Monday. A UN spokesman urged both sides to show restraint.")
+    asked = next(r for r in told.reports if r.event == ("REQUEST",))
+    assert {e.code for e in asked.recipient} == {"ARM", "AZE"}
+
+
+def test_two_unnamed_diplomats_are_nobody_named_before(tell):
+    told = tell("Jordan and Egypt met in Amman on Monday. The talks went well, two diplomats said.")
+    said = next(s for s in told.statements if s.cue and s.cue.text == "said")
+    assert said.source is not None
+    assert said.source.name is None

@@ -22,7 +22,7 @@ from dragoman.gazetteer.tables import roles
 from dragoman.records import Entity
 
 _PAIR = re.compile(
-    r"(?:both|the two|two|the|either|neither)\s+(?:\w+\s+)?"
+    r"(?:both|the two|the|either|neither)\s+(?:\w+\s+)?"
     r"(?:sides?|leaders|presidents|governments|countries|nations|states|parties|neighbou?rs|men|ministers|delegations|"
     r"capitals|powers|allies|rivals|foes|diplomats|negotiators|teams|militaries|armies)$",
     re.I,

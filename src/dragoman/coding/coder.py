@@ -30,6 +30,7 @@ from dragoman.ontology import cameo_code, quad, scale
 from dragoman.records import Article, Coded, Entity, Report, Sentence, Source, Span, stable_id
 from dragoman.version import CODING_VERSION
 
+DEALINGS = ("CONSULT", "AGREE", "ASSAULT")  # after these, "both sides" means the two that stand in them
 LEAST = 0.3  # reports below this confidence are not told
 
 __all__ = ["code"]
@@ -129,7 +130,8 @@ class _Desk:
                 draft = self._draft(g, f, holder, out)
                 if draft is not None and draft.confidence >= LEAST:
                     out.append(draft)
-                    if f.event in ("CONSULT", "AGREE") and len(draft.actors) == 2 and not draft.inferred:
+                    two = len(draft.actors) == len({e.code for e in draft.actors}) == 2
+                    if two and f.event in DEALINGS and not draft.inferred:
                         self.cast.dealings.append((n, f.i, draft.actors))
         for d, place in zip(out, places_of(self.article.text, self.sentences, (d.spots for d in out)), strict=True):
             d.place = place
@@ -185,7 +187,7 @@ class _Desk:
             attribution = (*(Source(e, cue) for e in accuser[:1]), *attribution)
         spoken = self.times_in(n, "future" if "future" in verdict.auxiliary else verdict.tense)
         when = dated(g, f, spoken, verdict, self.article.date, self.times_in)
-        start, end = g.chars(*f.span)
+        start, end = g.chars(*_trimmed(g, *f.span))
         d = Draft(
             f, verdict, actors, recipients, attribution, when, None, (start, end), self.article.text[start:end],
             inferred=inferred, spots=[
@@ -298,6 +300,15 @@ class _Desk:
 def _homed(entities: tuple[Entity, ...], country: str) -> tuple[Entity, ...]:
     """People named by their part alone ("gunmen", "police") belong to the country where it happened."""
     return tuple(replace(e, code=country) if e.code is None and e.sector and e.name is None else e for e in entities)
+
+
+def _trimmed(g: Grammar, start: int, end: int) -> tuple[int, int]:
+    """A span without the marks and joining words at its edges."""
+    while start < end - 1 and g.pos[start] in ("PUNCT", "CCONJ"):
+        start += 1
+    while end - 1 > start and g.pos[end - 1] in ("PUNCT", "CCONJ") and g.low[end - 1] not in ("”", '"', "’"):
+        end -= 1
+    return start, end
 
 
 def _meeting(g: Grammar, f: Found) -> bool:

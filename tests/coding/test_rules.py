@@ -371,3 +371,14 @@ def test_two_unnamed_diplomats_are_nobody_named_before(tell):
     said = next(s for s in told.statements if s.cue and s.cue.text == "said")
     assert said.source is not None
     assert said.source.name is None
+
+
+def test_several_calls_have_no_one_day(tell):
+    told = tell(
+        "Six telephone calls between Kenya and Uganda had brought no result. "
+        "On Friday the two presidents met in Nairobi.",
+        date="2024-05-18",
+    )
+    calls = next(r for r in told.reports if r.mode == ("phone",))
+    assert calls.date_precision == "unknown"
+    assert calls.event_loc is None

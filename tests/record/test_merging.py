@@ -14,7 +14,7 @@ from tests.record.factory import article, coded, entity, report, source, stateme
 
 from dragoman.record import open_record
 from dragoman.record.merging import Telling, clusters
-from dragoman.records import Place
+from dragoman.records import Coded, Place
 
 if TYPE_CHECKING:
     from dragoman.records import Coded, Entity
@@ -246,3 +246,14 @@ def test_every_report_is_in_exactly_one_event(tellings: list[Telling]) -> None:
 def test_event_ids_are_unique(tellings: list[Telling]) -> None:
     ids = [cluster.id for cluster in clusters("0" * 16, tellings)]
     assert len(ids) == len(set(ids))
+
+
+def test_a_call_and_a_meeting_at_a_place_on_one_day_are_two(tmp_path: Path) -> None:
+    of = article("Norway met Chad in Oslo and Norway telephoned Chad.", "2025-05-14", "Morning Post")
+    pair = (entity(of, "Norway", "NOR"), entity(of, "Chad", "TCD"))
+    met = report(of, "met", pair, place=Place("Oslo", "Oslo", "NOR", 59.91, 10.75, 3143244, 4))
+    called = report(of, "telephoned", pair, mode=("phone",))
+    with open_record(tmp_path / "two.sqlite") as record:
+        record.add(Coded(of, (met, called), (), ()), "1")
+        events = list(record.events(type="CONSULT"))
+    assert sorted(e["mode"] for e in events) == [[], ["phone"]]

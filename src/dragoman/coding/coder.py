@@ -190,7 +190,7 @@ class _Desk:
         start, end = g.chars(*_trimmed(g, *f.span))
         d = Draft(
             f, verdict, actors, recipients, attribution, when, None, (start, end), self.article.text[start:end],
-            inferred=inferred, spots=[
+            inferred=inferred, spots=[] if "phone" in f.mode else [
                 (a, b) for a, b in locate(g, f, {k for k in (*f.actors, *f.recipients) if self.cast.of(n, k)})
                 if not any(t.start < b and a < t.end for t in spoken)
             ],

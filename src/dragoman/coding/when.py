@@ -80,6 +80,9 @@ def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict, article: str) -> float
     if t.attributive and not (f.noun and g.within(w, f.i)):
         return 0.0
     carrier = f.light if f.light >= 0 else f.i
+    several = f.noun and g.xpos[f.i] == "NNS" and g.child(f.i, "nummod") >= 0
+    if several and not g.within(w, f.i):
+        return 0.0  # "six calls" have no one day
     for k in (w, w + 1):
         # "one week after a call": that is when something else was
         if k < g.n and g.low[k] in ("after", "before") and g.head[k] > k and g.within(f.i, g.head[k]):

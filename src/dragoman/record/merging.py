@@ -112,10 +112,16 @@ def city(report: Report) -> str | None:
     return f"{place.country_code or ''}:{fold(place.resolved_place or place.extracted_place)}"
 
 
+def marks_of(report: Report) -> frozenset[str]:
+    """The modes, and for talks at a place that they were in person: no call is one with them."""
+    at = "CONSULT" in report.event and report.event_loc is not None and "phone" not in report.mode
+    return frozenset((*report.mode, *(("in-person",) if at else ())))
+
+
 def telling(number: int, report: Report) -> Telling:
     """The part of a report that merging looks at."""
     return Telling(
-        number, status(report), report.date, report.enddate, report.date_precision, frozenset(report.mode),
+        number, status(report), report.date, report.enddate, report.date_precision, marks_of(report),
         city(report),
     )  # fmt: skip
 

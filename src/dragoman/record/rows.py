@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from dragoman.record.codes import fold
 from dragoman.record.corrections import Correction, attached, effective
-from dragoman.record.merging import city, happening
+from dragoman.record.merging import city, happening, marks_of
 from dragoman.record.search import passages
 from dragoman.records import Article, Coded, Entity, Link, Report, Statement, from_json, status, to_json
 
@@ -116,7 +116,7 @@ def _index(db: sqlite3.Connection, number: int, line: Report) -> None:
 
 def _columns(line: Report) -> tuple[Any, ...]:
     return (
-        " ".join(line.event), " ".join(line.mode), city(line), line.quad_code, line.date, line.enddate,
+        " ".join(line.event), " ".join(sorted(marks_of(line))), city(line), line.quad_code, line.date, line.enddate,
         line.date_precision, status(line), happening(line),
     )  # fmt: skip
 

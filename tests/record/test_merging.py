@@ -17,7 +17,7 @@ from dragoman.record.merging import Telling, clusters
 from dragoman.records import Coded, Place
 
 if TYPE_CHECKING:
-    from dragoman.records import Coded, Entity
+    from dragoman.records import Entity
 
 TEXT = (
     "Peru met Chile. Officials reportedly phoned Kenya on Monday. Chile denied that Peru attacked its port, "

@@ -82,7 +82,7 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--model", type=Path, default=model_folder())
     p.add_argument("--no-memory", action="store_true")
-    p.add_argument("--copies", type=int, default=12)
+    p.add_argument("--copies", type=int, default=24)
     a = p.parse_args()
     reader = Reader(a.model, threads=1)  # as many as ``read`` gives it: the coder has the other core
     articles = dispatches() * a.copies

@@ -41,7 +41,7 @@ def run(
     figures, rows = _figures(name, data, split or SPLITS.get(name, ""), reader)
     if out is not None:
         _write(out, rows)
-    return {"name": name, **figures}
+    return {"yardstick": name, **figures}
 
 
 def _write(out: Path, rows: Iterable[dict[str, Any]]) -> None:

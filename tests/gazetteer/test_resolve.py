@@ -264,3 +264,13 @@ def test_building_the_index_is_quick() -> None:
     begun = time.process_time()
     Index()
     assert time.process_time() - begun < 1.0
+
+
+@pytest.mark.parametrize(("phrase", "name"), [
+    ("United Nations peacekeepers", "UN peacekeepers"),
+    ("U.N. Office for Coordination of Humanitarian Affairs", "UN Office for the Coordination of Humanitarian Affairs"),
+    ("Bill and Melinda Gates Foundation", "Gates Foundation"),
+    ("the UN", "United Nations"),
+])  # fmt: skip
+def test_a_body_is_found_in_each_spelling_of_its_name(phrase: str, name: str) -> None:
+    assert best(phrase).name == name

@@ -30,6 +30,12 @@ COMMON = frozenset(
 )
 
 
+# Parts of a body's name that outlets write differently: a table holds one form and each of them is found.
+_SAME = tuple(
+    (re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, forms))})(?![\w.])"), forms)
+    for forms in (("United Nations", "UN", "U.N."), ("and", "&"), ("for the", "for"))
+)
+
 # Sectors whose people without an office get no bare family name derived.
 _MANY = (("LEG",), ("OPP",))
 
@@ -57,6 +63,19 @@ def tokens(text: str) -> list[str]:
     return out
 
 
+def spellings(name: str) -> list[str]:
+    """A state's or body's name in each way that outlets write it, as given first.
+
+    >>> spellings("UN Mine Action Service")
+    ['UN Mine Action Service', 'United Nations Mine Action Service', 'U.N. Mine Action Service']
+    """
+    out = [name]
+    for pattern, forms in _SAME:
+        if pattern.search(name):
+            out = list(dict.fromkeys([*out, *(pattern.sub(form, n) for n in out for form in forms)]))
+    return out
+
+
 class Hit(NamedTuple):
     """A name found in words: span (``end`` exclusive), what it may stand for, and whether it was only a
     family name."""
@@ -78,7 +97,8 @@ class Index:
         for name, actor in actors():
             # A surname given as an alias stands for a person no more firmly than one derived.
             bare = actor.kind == "person" and " " not in name and name != actor.name
-            self._add(name, actor, short=bare)
+            for written in [name] if actor.kind == "person" else spellings(name):
+                self._add(written, actor, short=bare)
             if actor.kind in ("state", "capital") and name.lower() not in COMMON and len(name) >= 4:
                 self.small.add(" ".join(tokens(name)).lower())
         for name, actor in actors():

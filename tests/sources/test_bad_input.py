@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import random
 import time
 import tracemalloc
 from pathlib import Path
@@ -265,8 +266,9 @@ def test_a_bomb_in_one_line_takes_little_memory(tmp_path, read):
 
 
 def test_cut_gzip_gives_what_stands_before_the_cut(tmp_path, read):
-    line = b'{"text": "The minister said that he left."}\n'
-    rows = b"".join(line.replace(b"left", os.urandom(40).hex().encode()) for _ in range(4000))
+    sums = random.Random(1)  # always the same: letters drawn at random are now and then taken for another language
+    line = '{"text": "The minister said that the talks had cost %d dollars."}\n'
+    rows = "".join(line % sums.getrandbits(160) for _ in range(4000)).encode()
     path = write(tmp_path, "a.jsonl.gz", gzip.compress(rows)[:-100])
     found, ((_, why),) = read(path)
     assert len(found) > 1000

@@ -1,12 +1,10 @@
 """``events``, ``reports``, ``statements``, ``brief`` and ``show``: questions to the record."""
 
-
-
 from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -26,9 +24,12 @@ from dragoman.commands.options import (
 from dragoman.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
+    from dragoman.commands.lines import Form
     from dragoman.record import Record
+
+Kind = Literal["events", "reports", "statements"]
 
 
 def _open(record: Path | None) -> Record:
@@ -39,30 +40,20 @@ def _open(record: Path | None) -> Record:
     return open_record(named, create=False, readonly=True)
 
 
-def _list(
-    found: Any,
-    as_json: bool,
-    as_csv: bool,
-    *,
-    line: Callable[[Any], dict[str, Any]],
-    flat: Callable[[Any], dict[str, object]],
-    row: Callable[[Any], list[object]],
-    head: Sequence[str],
-    styles: Sequence[str],
-) -> None:
+def _list(found: Any, as_json: bool, as_csv: bool, form: Form) -> None:
     """The lines in the asked form; without one a table, and a word on stderr where there is nothing."""
     from dragoman.commands import output
 
     with closing(found):  # the record closes next, and a stream cut off in the middle must not outlive it
         if as_json:
             for one in found:
-                output.put(output.json_line(line(one)))
+                output.put(output.json_line(form.line(one)))
         elif as_csv:
-            rows = (flat(one) for one in found)
+            rows = (form.flat(one) for one in found)
             first = next(rows, None)
             if first is not None:
                 output.csv_lines(list(first), _chain(first, rows))
-        elif not output.table(head, (row(one) for one in found), styles=styles):
+        elif not output.table(form.head, (form.row(one) for one in found), styles=form.styles):
             output.say("nothing in the record fits; fewer filters find more")
 
 
@@ -72,106 +63,60 @@ def _chain(first: dict[str, object], rest: Iterable[dict[str, object]]) -> Itera
         yield list(row.values())
 
 
-def _one_form(as_json: bool, as_csv: bool) -> None:
-    if as_json and as_csv:
-        raise UsageError("--json and --csv are two forms: choose one")
+def _lister(kind: Kind, doc: str) -> Callable[..., None]:
+    """The command that lists what the record's method of that name gives."""
+
+    def command(
+        actor: ActorOption = None,
+        recipient: RecipientOption = None,
+        type: TypeOption = None,
+        quad: QuadOption = None,
+        from_: FromOption = None,
+        to: ToOption = None,
+        status: StatusOption = None,
+        article: ArticleOption = None,
+        record: RecordOption = None,
+        json: JsonOption = False,
+        csv: CsvOption = False,
+    ) -> None:
+        if json and csv:
+            raise UsageError("--json and --csv are two forms: choose one")
+        from dragoman.commands import lines
+
+        with _open(record) as opened:
+            found = getattr(opened, kind)(
+                actor=actor, recipient=recipient, type=type, quad=quad, from_=from_, to=to, status=status,
+                article=article,
+            )  # fmt: skip
+            _list(found, json, csv, lines.FORMS[kind])
+
+    command.__name__, command.__doc__ = kind, doc
+    return command
 
 
-def events(
-    actor: ActorOption = None,
-    recipient: RecipientOption = None,
-    type: TypeOption = None,
-    quad: QuadOption = None,
-    from_: FromOption = None,
-    to: ToOption = None,
-    status: StatusOption = None,
-    article: ArticleOption = None,
-    record: RecordOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-) -> None:
+events = _lister(
+    "events",
     """List events: the reports of one happening, merged.
 
     Example: dragoman events --actor Russia --type CONSULT --from 2025-02 --json
-    """
-    from dragoman.commands import lines
-
-    _one_form(json, csv)
-    with _open(record) as opened:
-        found = opened.events(
-            actor=actor, recipient=recipient, type=type, quad=quad, from_=from_, to=to, status=status,
-            article=article,
-        )  # fmt: skip
-        _list(
-            found, json, csv, line=lambda event: event, flat=lines.flat_event, row=lines.event_row,
-            head=lines.EVENT_HEAD, styles=lines.EVENT_STYLES,
-        )  # fmt: skip
-
-
-def reports(
-    actor: ActorOption = None,
-    recipient: RecipientOption = None,
-    type: TypeOption = None,
-    quad: QuadOption = None,
-    from_: FromOption = None,
-    to: ToOption = None,
-    status: StatusOption = None,
-    article: ArticleOption = None,
-    record: RecordOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-) -> None:
+    """,
+)
+reports = _lister(
+    "reports",
     """List reports: one event as one article tells it.
 
     Example: dragoman reports --status denied --csv
-    """
-    from dragoman.commands import lines
-    from dragoman.records import to_json
-
-    _one_form(json, csv)
-    with _open(record) as opened:
-        found = opened.reports(
-            actor=actor, recipient=recipient, type=type, quad=quad, from_=from_, to=to, status=status,
-            article=article,
-        )  # fmt: skip
-        _list(
-            found, json, csv, line=to_json, flat=lines.flat_report, row=lines.report_row,
-            head=lines.REPORT_HEAD, styles=lines.REPORT_STYLES,
-        )  # fmt: skip
-
-
-def statements(
-    actor: ActorOption = None,
-    recipient: RecipientOption = None,
-    type: TypeOption = None,
-    quad: QuadOption = None,
-    from_: FromOption = None,
-    to: ToOption = None,
-    status: StatusOption = None,
-    article: ArticleOption = None,
-    record: RecordOption = None,
-    json: JsonOption = False,
-    csv: CsvOption = False,
-) -> None:
+    """,
+)
+statements = _lister(
+    "statements",
     """List statements: somebody's words or view.
 
     --actor is who speaks; the other filters are on the reports that they speak of.
 
     Example: dragoman statements --actor Putin --json
-    """
-    from dragoman.commands import lines
-    from dragoman.records import to_json
-
-    _one_form(json, csv)
-    with _open(record) as opened:
-        found = opened.statements(
-            actor=actor, recipient=recipient, type=type, quad=quad, from_=from_, to=to, status=status,
-            article=article,
-        )  # fmt: skip
-        _list(
-            found, json, csv, line=to_json, flat=lines.flat_statement, row=lines.statement_row,
-            head=lines.STATEMENT_HEAD, styles=lines.STATEMENT_STYLES,
-        )  # fmt: skip
+    """,
+)
 
 
 def brief(

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dragoman.records import Report, Statement, status, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from dragoman.records import Coded, Entity, Link, Source
-
-EVENT_HEAD = ("id", "date", "status", "who", "what", "whom", "where", "articles", "says")
-EVENT_STYLES = ("dim", "cyan", "", "bold", "green", "bold", "", "dim", "dim")
-REPORT_HEAD = ("id", "date", "status", "who", "what", "whom", "says", "words")
-REPORT_STYLES = ("dim", "cyan", "", "bold", "green", "bold", "dim", "")
-STATEMENT_HEAD = ("id", "who", "stance", "cue", "content", "article")
-STATEMENT_STYLES = ("dim", "bold", "green", "dim", "", "dim")
 
 NARRATOR = "the article itself"
 HIDDEN = "somebody unnamed"
@@ -55,7 +48,7 @@ def _what(event: Iterable[str], mode: Iterable[str]) -> str:
 
 
 def report_row(report: Report) -> list[object]:
-    """A report under ``REPORT_HEAD``."""
+    """A report under the head of ``FORMS["reports"]``."""
     return [
         report.id, report.date, status(report), _parties(report.actor), _what(report.event, report.mode),
         _parties(report.recipient), _says(report.attribution), report.event_text,
@@ -63,7 +56,7 @@ def report_row(report: Report) -> list[object]:
 
 
 def statement_row(statement: Statement) -> list[object]:
-    """A statement under ``STATEMENT_HEAD``."""
+    """A statement under the head of ``FORMS["statements"]``."""
     return [
         statement.id, _parties([statement.source]) if statement.source else HIDDEN, statement.stance,
         statement.cue.text if statement.cue else "", " … ".join(c.text for c in statement.content),
@@ -72,7 +65,7 @@ def statement_row(statement: Statement) -> list[object]:
 
 
 def event_row(event: dict[str, Any]) -> list[object]:
-    """An event line under ``EVENT_HEAD``."""
+    """An event line under the head of ``FORMS["events"]``."""
 
     def names(side: list[dict[str, Any]]) -> str:
         return ", ".join(str(e["name"] or e["code"] or "?") for e in side)
@@ -145,3 +138,32 @@ def flat_event(event: dict[str, Any]) -> dict[str, object]:
         "publications": "; ".join(event["publications"]), "articles": event["articles"],
         "reports": event["reports"],
     }  # fmt: skip
+
+
+class Form(NamedTuple):
+    """How lines of one kind are written: as JSON, flat for CSV, and as rows of a table under ``head``."""
+
+    line: Callable[[Any], dict[str, Any]]
+    flat: Callable[[Any], dict[str, object]]
+    row: Callable[[Any], list[object]]
+    head: tuple[str, ...]
+    styles: tuple[str, ...]
+
+
+FORMS = {
+    "events": Form(
+        dict, flat_event, event_row,
+        ("id", "date", "status", "who", "what", "whom", "where", "articles", "says"),
+        ("dim", "cyan", "", "bold", "green", "bold", "", "dim", "dim"),
+    ),
+    "reports": Form(
+        to_json, flat_report, report_row,
+        ("id", "date", "status", "who", "what", "whom", "says", "words"),
+        ("dim", "cyan", "", "bold", "green", "bold", "dim", ""),
+    ),
+    "statements": Form(
+        to_json, flat_statement, statement_row,
+        ("id", "who", "stance", "cue", "content", "article"),
+        ("dim", "bold", "green", "dim", "", "dim"),
+    ),
+}  # fmt: skip

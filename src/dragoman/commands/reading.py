@@ -173,7 +173,7 @@ def read(
     Example: dragoman read news/ --date 2025-10-17 --record dragoman.sqlite
     """
     from dragoman import settings
-    from dragoman.commands.lines import REPORT_HEAD, REPORT_STYLES, report_row
+    from dragoman.commands.lines import FORMS
     from dragoman.commands.output import say, table
 
     if engine is Engine.ray:
@@ -182,7 +182,8 @@ def read(
     keep = Path(named) if named else None
     tally, first = run(paths, date, keep, json, settings.get("jobs", jobs))
     if keep is None and not json:
-        table(REPORT_HEAD[1:], (report_row(r)[1:] for r in first), styles=REPORT_STYLES[1:])
+        form = FORMS["reports"]
+        table(form.head[1:], (form.row(r)[1:] for r in first), styles=form.styles[1:])
         if tally.reports > len(first):
             say(f"and {_count(tally.reports - len(first), 'more report')}")
     say(tally.words() + (f" → {keep}" if keep is not None else ""))

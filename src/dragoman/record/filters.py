@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from dragoman.errors import UsageError
 from dragoman.record.codes import code_of, fold
@@ -42,6 +42,20 @@ def event_type(name: str) -> str:
     if name.strip().upper() not in types:
         raise UsageError(f"there is no event type {name!r}; the types are {', '.join(types)}")
     return name.strip().upper()
+
+
+class Wanted(TypedDict, total=False):
+    """The filters as keywords, each as ``Filters`` has it."""
+
+    actor: str | None
+    recipient: str | None
+    type: str | None
+    quad: int | None
+    from_: str | None
+    to: str | None
+    status: str | None
+    article: str | None
+    party: str | Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from dragoman.errors import UsageError
 from dragoman.record import filters, rows
@@ -22,6 +22,8 @@ from dragoman.records import RELATIONS, STANCES, Article, Coded, Link, Report, S
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from types import TracebackType
+
+    from dragoman.record.filters import Wanted
 
 _REPORT_ORDER = "ORDER BY r.date, r.article, r.position"
 
@@ -173,51 +175,20 @@ class Record:
         row = self._one(f"SELECT {rows.ARTICLE} FROM articles a WHERE a.id = ?", rows.clean(id))
         return None if row is None else rows.article(row)
 
-    def _wanted(self, **wanted: Any) -> filters.Filters:
-        return filters.Filters(**wanted).checked()
-
-    def reports(
-        self,
-        *,
-        actor: str | None = None,
-        recipient: str | None = None,
-        type: str | None = None,
-        quad: int | None = None,
-        from_: str | None = None,
-        to: str | None = None,
-        status: str | None = None,
-        article: str | None = None,
-        party: str | Sequence[str] = (),
-    ) -> Iterator[Report]:
+    def reports(self, **wanted: Unpack[Wanted]) -> Iterator[Report]:
         """The reports that fit every filter given, as corrected, by date, article and place in the text.
 
         ``actor``, ``recipient`` and ``party`` (either; several must all be there) are a code, a state or a
         name. The parties of a reciprocal event are each other's recipients. ``from_`` and ``to`` are days,
         months or years; a period counts where any of it lies between. UsageError for a filter that cannot be.
         """
-        wanted = self._wanted(
-            actor=actor, recipient=recipient, type=type, quad=quad, from_=from_, to=to, status=status,
-            article=article, party=party,
-        )  # fmt: skip
+        fit = filters.Filters(**wanted).checked()
         with guard(self.path):
-            test, values = filters.on_reports(self._db, wanted)
+            test, values = filters.on_reports(self._db, fit)
         sql = f"SELECT coalesce(r.corrected, r.body) FROM reports r WHERE {test} {_REPORT_ORDER}"
         return (rows.report(body) for (body,) in self._each(sql, values))
 
-    def statements(
-        self,
-        *,
-        actor: str | None = None,
-        stance: str | None = None,
-        recipient: str | None = None,
-        type: str | None = None,
-        quad: int | None = None,
-        from_: str | None = None,
-        to: str | None = None,
-        status: str | None = None,
-        article: str | None = None,
-        party: str | Sequence[str] = (),
-    ) -> Iterator[Statement]:
+    def statements(self, *, stance: str | None = None, **wanted: Unpack[Wanted]) -> Iterator[Statement]:
         """The statements that fit, by the article's date and place in the text.
 
         ``actor`` is who speaks; ``from_`` and ``to`` are the article's date; ``recipient``, ``party``,
@@ -225,73 +196,39 @@ class Record:
         """
         if stance is not None and stance not in STANCES:
             raise UsageError(f"there is no stance {stance!r}; the stances are {', '.join(STANCES)}")
-        wanted = self._wanted(
-            actor=actor, recipient=recipient, type=type, quad=quad, from_=from_, to=to, status=status,
-            article=article, party=party,
-        )  # fmt: skip
+        fit = filters.Filters(**wanted).checked()
         with guard(self.path):
-            test, values = filters.on_statements(self._db, wanted, stance)
+            test, values = filters.on_statements(self._db, fit, stance)
         sql = (
             f"SELECT s.body FROM statements s JOIN articles a ON a.id = s.article WHERE {test} "
             "ORDER BY a.date, s.article, s.position"
         )
         return (rows.statement(body) for (body,) in self._each(sql, values))
 
-    def links(
-        self,
-        *,
-        relation: str | None = None,
-        actor: str | None = None,
-        recipient: str | None = None,
-        type: str | None = None,
-        quad: int | None = None,
-        from_: str | None = None,
-        to: str | None = None,
-        status: str | None = None,
-        article: str | None = None,
-        party: str | Sequence[str] = (),
-    ) -> Iterator[Link]:
+    def links(self, *, relation: str | None = None, **wanted: Unpack[Wanted]) -> Iterator[Link]:
         """The links that fit, by the article's date and place in the text.
 
         What concerns a report, such as ``actor`` or ``type``, may hold at either end of the link.
         """
         if relation is not None and relation not in RELATIONS:
             raise UsageError(f"there is no relation {relation!r}; the relations are {', '.join(RELATIONS)}")
-        wanted = self._wanted(
-            actor=actor, recipient=recipient, type=type, quad=quad, from_=from_, to=to, status=status,
-            article=article, party=party,
-        )  # fmt: skip
+        fit = filters.Filters(**wanted).checked()
         with guard(self.path):
-            test, values = filters.on_links(self._db, wanted, relation)
+            test, values = filters.on_links(self._db, fit, relation)
         sql = (
             f"SELECT l.body FROM links l JOIN articles a ON a.id = l.article WHERE {test} "
             "ORDER BY a.date, l.article, l.position"
         )
         return (rows.link(body) for (body,) in self._each(sql, values))
 
-    def events(
-        self,
-        *,
-        actor: str | None = None,
-        recipient: str | None = None,
-        type: str | None = None,
-        quad: int | None = None,
-        from_: str | None = None,
-        to: str | None = None,
-        status: str | None = None,
-        article: str | None = None,
-        party: str | Sequence[str] = (),
-    ) -> Iterator[dict[str, Any]]:
+    def events(self, **wanted: Unpack[Wanted]) -> Iterator[dict[str, Any]]:
         """``event`` lines by date: the reports of one happening merged, across articles.
 
         An event is given where one of its reports fits the filters; it always lists all its reports.
         """
-        wanted = self._wanted(
-            actor=actor, recipient=recipient, type=type, quad=quad, from_=from_, to=to, status=status,
-            article=article, party=party,
-        )  # fmt: skip
+        fit = filters.Filters(**wanted).checked()
         with guard(self.path):
-            test, values = filters.on_reports(self._db, wanted)
+            test, values = filters.on_reports(self._db, fit)
         return self._happenings.events(test, values)
 
     def find(self, id: str) -> Report | Statement | Link | dict[str, Any] | None:

@@ -49,6 +49,7 @@ CASES = {
         ("The United States attempted to kill the general in Iran.", "ASSAULT"),
         ("Whether Russia attacked Georgia is unclear.", "ASSAULT"),
         ("Did Iran bomb Iraq?", "ASSAULT"),
+        ("Q: Will Ankara send the ship back?", "MOBILIZE"),
         ("Unless Hamas releases the hostages, Israel will bomb Gaza.", "RETREAT"),
         ("Germany did not say that Russia had attacked Ukraine.", "ASSAULT"),
     ],

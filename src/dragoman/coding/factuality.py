@@ -55,7 +55,7 @@ def judge(g: Grammar, i: int, *, carrier: int = -1, planned: bool = False) -> Ve
             label = _stronger(label, effect)
             because.append(word)
         h, rel = g.head[node], g.rel[node].split(":")[0]
-        if asked and (h < 0 or g.rel[node] == "parataxis"):
+        if asked and (h < 0 or g.rel[node] in ("parataxis", "appos")):  # "Q: Will they meet?" hangs on the Q
             label = _stronger(label, "hyp")
             because.append("?")
         if h < 0:

@@ -24,8 +24,9 @@ FOLDERS = {
     "actors": "actors",
     "attribution": "attribution/polnear",
     "places": "places",
+    "confidence": ROOT / "training" / "exemplars",
 }
-ERRORS = ("mae", "_km", "auc")
+ERRORS = ("mae", "_km", "auc", "ece")
 """How names of figures end that are better when they are lower."""
 
 

@@ -59,8 +59,30 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """A word that may tell a political event, as the model reads it. All numbers are probabilities.
+
+    ``tells``: that the word tells one at all. ``types`` and ``modes``: (PLOVER name, probability), likeliest first;
+    ``types`` may hold NONE. ``status``: auxiliary modes. ``actors`` and ``recipients``: (first word, end, probability).
+    """
+
+    i: int
+    tells: float
+    types: tuple[tuple[str, float], ...]
+    modes: tuple[tuple[str, float], ...] = ()
+    status: tuple[tuple[str, float], ...] = ()
+    contexts: tuple[tuple[str, float], ...] = ()
+    actors: tuple[tuple[int, int, float], ...] = ()
+    recipients: tuple[tuple[int, int, float], ...] = ()
+
+    def probability(self, event: str) -> float:
+        """Of one type (or NONE); 0 where it is too small to be kept."""
+        return dict(self.types).get(event, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence: parallel tuples over its words, with syntax, roles, factuality and names.
+    """One sentence: parallel tuples over its words, with syntax, roles, factuality, names and event words.
 
     ``heads`` holds word indices of this sentence, −1 for the root; ``starts`` and ``ends`` are offsets
     into the article's text.
@@ -79,6 +101,7 @@ class Sentence:
     deprels: tuple[str, ...]
     predicates: tuple[Predicate, ...] = ()
     names: tuple[Name, ...] = ()
+    tellings: tuple[Telling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,9 +203,10 @@ def test_the_order_of_the_mentions_is_kept() -> None:
     assert names == ["Geneva", "Vienna"]
 
 
-def test_every_region_row_is_whole() -> None:
+@pytest.mark.parametrize("table", ["regions.csv", "regions_more.csv"])
+def test_every_region_row_is_whole(table: str) -> None:
     known = set(places().neighbours) | {""}
-    with (DATA / "regions.csv").open(encoding="utf-8", newline="") as f:
+    with (DATA / table).open(encoding="utf-8", newline="") as f:
         for row in csv.DictReader(f):
             assert row["kind"] in RESOLUTION, row
             assert row["country_code"] in known, row

@@ -61,7 +61,6 @@ def test_holder_of_an_office_on_a_day() -> None:
 @pytest.mark.parametrize(("phrase", "date"), [
     ("Donald Trump", "2022-04-01"),
     ("Angela Merkel", "2024-02-01"),
-    ("Angela Merkel", None),
     ("former Ukrainian defence minister Oleksii Reznikov", "2025-01-15"),
     ("a former Kremlin official", "2024-01-15"),
     ("retired Pakistani general", "2024-01-15"),
@@ -274,3 +273,12 @@ def test_building_the_index_is_quick() -> None:
 ])  # fmt: skip
 def test_a_body_is_found_in_each_spelling_of_its_name(phrase: str, name: str) -> None:
     assert best(phrase).name == name
+
+
+def test_of_an_unknown_day_the_known_office_counts() -> None:
+    best = resolve("Angela Merkel")[0]
+    assert (best.code, best.sector) == ("DEU", ("GOV",))
+
+
+def test_on_a_day_after_the_term_one_is_a_former_holder() -> None:
+    assert resolve("Angela Merkel", "2024-05-15")[0].sector == ("ELI",)

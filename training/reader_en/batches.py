@@ -14,6 +14,9 @@ from dragoman.language.lemmas import rule_of
 from dragoman.language.pieces import pieces_of
 
 from .data import Item
+from .told import NONE, Telling, Told, pairs
+
+Spans = list[tuple[int, int]]
 
 LIMIT = 160  # words; longer training sentences are left out
 
@@ -101,8 +104,55 @@ class Batcher:
                              ("fact_row", fact_row), ("fact_at", fact_at)):  # fmt: skip
             t[name] = torch.tensor(values, dtype=torch.long)
         t["fact"] = torch.tensor(fact)
+        self.told(t, items, rng)
         t["role"] = torch.stack(roles) if roles else torch.zeros(0, w, dtype=torch.long)
         return t
+
+    def told(self, t: dict[str, Any], items: list[Item], rng: random.Random | None) -> None:
+        """Targets of the event head: ``tells`` (B,W), and for event words and given pairs ``ev_row``, ``ev_at``,
+        ``ev_mark``, ``ev_type``, ``ev_mode``, ``ev_status``, ``ev_context``, ``ev_party``; −100 is unknown."""
+        b, w = t["words"].shape
+        t["tells"] = torch.full((b, w), -100)
+        rows: list[tuple[int, int, str, Told | None, Spans, Spans]] = []
+        dice = rng or random.Random(5)
+        for r, item in enumerate(items):
+            if not isinstance(item, Telling):
+                continue
+            if item.whole:
+                t["tells"][r, : len(item.words)] = 0
+                for k in item.hidden:
+                    t["tells"][r, k] = -100
+            for v in item.told:
+                for k in v.at:
+                    t["tells"][r, k] = 1
+                    rows.append((r, k, v.type, v, [], []))
+            for k in dice.sample(item.candidates, min(len(item.candidates), 3)):
+                rows.append((r, k, NONE, None, [], []))
+            rows += [(r, -1, kind, v, a, z) for kind, a, z, v in pairs(item, dice)]
+        n = len(rows)
+        t["ev_row"] = torch.tensor([x[0] for x in rows], dtype=torch.long)
+        t["ev_at"] = torch.tensor([x[1] for x in rows], dtype=torch.long)
+        t["ev_mark"] = torch.zeros(n, w, dtype=torch.long)
+        t["ev_party"] = torch.full((n, w), -100)
+        t["ev_type"] = torch.tensor([self.index["event"][x[2]] for x in rows], dtype=torch.long)
+        for name in ("mode", "status", "context"):
+            t[f"ev_{name}"] = torch.full((n, len(self.labels[name])), -100.0)
+        for e, (r, at, kind, v, source, target) in enumerate(rows):
+            for k, side in ((1, source), (2, target)):
+                for x, y in side:
+                    t["ev_mark"][e, x:y] = k
+            if v is None or not v.full or kind == NONE:
+                continue
+            for name, values in (("mode", [f"{kind}.{m}" for m in v.modes]), ("status", v.status),
+                                 ("context", v.contexts)):  # fmt: skip
+                t[f"ev_{name}"][e] = 0.0
+                for x in values:
+                    t[f"ev_{name}"][e, self.index[name][x]] = 1.0
+            if at >= 0:
+                t["ev_party"][e, : len(items[r].words)] = 0
+                spans = [(x, y, 1) for x, y in v.actors] + [(x, y, 2) for x, y in v.recipients]
+                for x, y, k in sorted(spans, key=lambda s: s[0] - s[1]):  # the inner of two nested parties wins
+                    t["ev_party"][e, x:y] = k
 
     def bio(self, args: list[tuple[str, int, int]], length: int, width: int) -> torch.Tensor:
         """BIO ids of one predicate's arguments; −100 on padding."""

@@ -49,6 +49,16 @@ class _Relations(nn.Module):
         return scores
 
 
+class _Telling(nn.Module):
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.events = reader.events
+
+    def forward(self, syn: Tensor, sem: Tensor) -> Tensor:
+        scores: Tensor = self.events.tells(syn, sem)
+        return scores
+
+
 class _Roles(nn.Module):
     def __init__(self, reader: Reader) -> None:
         super().__init__()
@@ -144,21 +154,22 @@ def _quantised(into: Path, samples: list[dict[str, Any]]) -> None:
         feeds["relations"].append({"syn": syn, "head": np.minimum(arcs.argmax(-1), sample["words"].sum(1)[:, None])})
         if len(row):
             feeds["roles"].append({"syn": syn, "sem": sem, "words": sample["words"], "row": row, "at": at})
+        feeds["telling"].append({"syn": syn, "sem": sem})
+        (tells,) = runs["telling"].run(None, {"syn": syn, "sem": sem})
+        row, at = np.nonzero((tells > -3) & (sample["words"] > 0))
+        row, at = np.concatenate([row, row[:4]]), np.concatenate([at, np.full(len(row[:4]), -1)])
+        mark = np.zeros((len(row), sample["words"].shape[1]), np.int64)
+        mark[at < 0, 0], mark[at < 0, -1] = 1, 2
+        if len(row):
+            chosen = {"row": row, "at": at, "mark": mark}
+            feeds["events"].append({"syn": syn, "sem": sem, "words": sample["words"], **chosen})
     for g, path in plain.items():
         _int8(path, into / f"{g}.onnx", feeds[g])
         path.unlink()
 
 
-def export(data_dir: Path, folder: Path, into: Path, checkpoint: str = "polished.pt", *, int8: bool = True) -> None:
-    """Writes the model of ``folder`` to ``into``; ``data_dir`` gives the sentences that set the scales."""
-    into.mkdir(parents=True, exist_ok=True)
-    labels = json.loads((folder / "labels.json").read_text())
-    tok = plain_tokenizer()
-    reader = Reader(tok.get_vocab_size(), {k: len(v) for k, v in labels.items()})
-    state = torch.load(folder / checkpoint, weights_only=True)
-    reader.load_state_dict(state.get("model", state))
-    reader.eval()
-    ending = ".fp32.onnx" if int8 else ".onnx"
+def plain_graphs(reader: Reader, into: Path, ending: str = ".onnx") -> dict[str, Path]:
+    """The parts of a model as float graphs in ``into``, by name."""
     b, n, w = 2, 9, 6
     ids = torch.ones(b, n, dtype=torch.long)
     first = torch.arange(1, w + 1)[None].repeat(b, 1)
@@ -179,6 +190,27 @@ def export(data_dir: Path, folder: Path, into: Path, checkpoint: str = "polished
            ["syn", "sem", "words", "row", "at"], ["role", "sense", "fact"],
            {"syn": two, "sem": two, "words": two, "row": {0: "predicates"}, "at": {0: "predicates"},
             "role": {0: "predicates", 1: "words"}, "sense": {0: "predicates"}, "fact": {0: "predicates"}})  # fmt: skip
+    _graph(_Telling(reader), (syn, syn), into / f"telling{ending}", ["syn", "sem"], ["tells"],
+           {"syn": two, "sem": two, "tells": two})  # fmt: skip
+    one = {0: "events"}
+    _graph(reader.events, (syn, syn, torch.ones(b, w, dtype=torch.long), row, row + 1,
+                           torch.ones(3, w, dtype=torch.long)), into / f"events{ending}",
+           ["syn", "sem", "words", "row", "at", "mark"], ["type", "mode", "status", "context", "party"],
+           {"syn": two, "sem": two, "words": two, "row": one, "at": one, "mark": {0: "events", 1: "words"},
+            "type": one, "mode": one, "status": one, "context": one, "party": {0: "events", 1: "words"}})  # fmt: skip
+    return {g: into / f"{g}{ending}" for g in GRAPHS}
+
+
+def export(data_dir: Path, folder: Path, into: Path, checkpoint: str = "settled.pt", *, int8: bool = True) -> None:
+    """Writes the model of ``folder`` to ``into``; ``data_dir`` gives the sentences that set the scales."""
+    into.mkdir(parents=True, exist_ok=True)
+    labels = json.loads((folder / "labels.json").read_text())
+    tok = plain_tokenizer()
+    reader = Reader(tok.get_vocab_size(), {k: len(v) for k, v in labels.items()})
+    state = torch.load(folder / checkpoint, weights_only=True)
+    reader.load_state_dict(state.get("model", state))
+    reader.eval()
+    plain_graphs(reader, into, ".fp32.onnx" if int8 else ".onnx")
     if int8:
         _quantised(into, _samples(data_dir, labels))
     for name in ("labels.json", "lexicon.json"):

@@ -1,8 +1,9 @@
 """The network of ``reader-en``: MiniLM's six layers, and small heads for every question of the language room.
 
-Three parts are exported one by one, because what a later part computes depends on what was decoded from
+Four parts are exported one by one, because what a later part computes depends on what was decoded from
 an earlier one: ``Encoder`` (pieces → word vectors), ``Syntax`` (tags, arcs, predicates, entities, and
-relation labels once the tree is known) and ``Roles`` (arguments, sense and factuality of chosen predicates).
+relation labels once the tree is known), ``Roles`` (arguments, sense and factuality of chosen predicates) and
+``Events`` (political events: type, modes, status, contexts, parties).
 Sources: Devlin et al. 2019 (encoder), Dozat & Manning 2017 (biaffine parsing).
 """
 
@@ -203,12 +204,70 @@ class Roles(nn.Module):
         return self.fact(torch.cat([sem[row, at], syn[row, at]], -1)).squeeze(-1)
 
 
+class Events(nn.Module):
+    """Political events after PLOVER. ``tells`` scores every word for telling one; ``forward`` reads one event word,
+    or one given pair of parties, in its sentence: type, modes, status, contexts, and who does it to whom."""
+
+    def __init__(self, sizes: dict[str, int], dropout: float = 0.2, dim: int = 256, layers: int = 2) -> None:
+        super().__init__()
+        self.telling = nn.Sequential(mlp(2 * HIDDEN, 128, dropout), nn.Linear(128, 1))
+        self.word, self.pred = nn.Linear(2 * HIDDEN, dim), nn.Linear(2 * HIDDEN, dim)
+        self.gate = nn.Linear(2 * HIDDEN, dim)
+        self.near, self.mark = nn.Embedding(2 * NEAR + 1, dim), nn.Embedding(3, dim)
+        nn.init.normal_(self.near.weight, std=0.1)
+        nn.init.normal_(self.mark.weight, std=0.3)
+        self.pair = nn.Parameter(torch.zeros(dim))
+        self.norm = nn.LayerNorm(dim)
+        self.layers = nn.ModuleList(Layer(dim, 8, 2 * dim, 0.1) for _ in range(layers))
+        self.look = nn.Linear(dim, 1)
+        self.party = nn.Linear(dim, 3)
+        self.sum = mlp(4 * dim, dim, dropout)
+        self.kind, self.mode = nn.Linear(dim, sizes["event"]), nn.Linear(dim, sizes["mode"])
+        self.status, self.context = nn.Linear(dim, sizes["status"]), nn.Linear(dim, sizes["context"])
+        self.drop = Dropout(dropout)
+
+    def tells(self, syn: Tensor, sem: Tensor) -> Tensor:
+        """(B,W): log-odds that a word tells a political event."""
+        return self.telling(self.drop(torch.cat([sem, syn], -1))).squeeze(-1)
+
+    def forward(
+        self, syn: Tensor, sem: Tensor, words: Tensor, row: Tensor, at: Tensor, mark: Tensor
+    ) -> tuple[Tensor, ...]:
+        """words: (B,W) 1 for a word; row, at: (E,) sentence and event word, −1 where only a pair is given;
+        mark: (E,W) 1 on the words of a given source, 2 on those of a given target, else 0.
+
+        Returns type (E,T), mode (E,M), status (E,S), context (E,C) and party (E,W,3: nobody, actor, recipient).
+        """
+        z = self.drop(torch.cat([sem, syn], -1))
+        known = (at >= 0).to(z.dtype)[:, None]
+        safe = at.clamp(min=0)
+        p = z[row, safe]
+        dist = (torch.arange(z.shape[1], device=z.device)[None] - safe[:, None]).clamp(-NEAR, NEAR) + NEAR
+        mine = self.word(z)[row]
+        told = (self.pred(p)[:, None] + mine * torch.tanh(self.gate(p))[:, None] + self.near(dist)) * known[..., None]
+        x = self.norm(mine + told + self.pair * (1 - known)[..., None] + self.mark(mark))
+        real = words[row].to(x.dtype)
+        bias = (1.0 - real)[:, None, None, :] * -1e4
+        for layer in self.layers:
+            x = layer(x, bias)
+        mean = []
+        for k in (1, 2):
+            here = (mark == k).to(x.dtype)
+            mean.append((x * here[..., None]).sum(1) / here.sum(1, keepdim=True).clamp(min=1.0))
+        weight = (self.look(x).squeeze(-1) + (1.0 - real) * -1e4).softmax(-1)
+        all_of = (x * weight[..., None]).sum(1)
+        rows = torch.arange(x.shape[0], device=x.device)
+        total = self.sum(torch.cat([x[rows, safe] * known, all_of, *mean], -1))
+        return self.kind(total), self.mode(total), self.status(total), self.context(total), self.party(self.drop(x))
+
+
 class Reader(nn.Module):
-    """All three parts together, as they are trained."""
+    """All four parts together, as they are trained."""
 
     def __init__(self, vocab: int, sizes: dict[str, int]) -> None:
         super().__init__()
         self.encoder, self.syntax, self.roles = Encoder(vocab), Syntax(sizes), Roles(sizes)
+        self.events = Events(sizes)
 
     def load_minilm(self, weights: dict[str, Tensor]) -> None:
         """Copy all-MiniLM-L6-v2's weights in; its word embeddings stay frozen."""

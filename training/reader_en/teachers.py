@@ -19,6 +19,7 @@ from torch import Tensor
 from . import data
 from .batches import Batcher
 from .model import Reader
+from .told import event_labels
 from .train import minilm, plain_tokenizer
 
 # (where the encoder starts, seed, epochs, learning rate of the encoder)
@@ -30,14 +31,14 @@ GOLD = 0.2  # weight of a person's label beside the teachers' mean; more of it i
 
 def fresh(folder: Path, start: str) -> tuple[Reader, Batcher]:
     """A reader with the encoder of a checkpoint of ``folder``, or of plain MiniLM for ``raw``."""
-    labels = json.loads((folder / "labels.json").read_text())
+    labels = event_labels() | json.loads((folder / "labels.json").read_text())
     tok = plain_tokenizer()
     model = Reader(tok.get_vocab_size(), {k: len(v) for k, v in labels.items()})
     if start == "raw":
         model.load_minilm(load_file(str(minilm() / "model.safetensors")))
     else:
         state = torch.load(folder / start, weights_only=True)
-        model.load_state_dict(state.get("model", state))
+        model.load_state_dict(state.get("model", state), strict=False)  # the event head may be younger
         model.encoder.word.weight.requires_grad_(False)
     return model, Batcher(tok, labels)
 
@@ -82,6 +83,9 @@ def train_teacher(data_dir: Path, folder: Path, start: str, seed: int, epochs: i
     return into
 
 
+TAUGHT = tuple(f"teacher_{start.removesuffix('.pt')}_{seed}.pt" for start, seed, _, _ in TEACHERS)
+
+
 def targets(item: data.Item) -> list[int]:
     """The words of a sentence whose factuality the teachers label: predicates and verbs."""
     found = {i for i, _ in item.fact} | {i for i, _, _ in item.preds or []}
@@ -92,11 +96,15 @@ def targets(item: data.Item) -> list[int]:
 
 def taught(data_dir: Path, folder: Path, items: list[data.Item]) -> None:
     """Sets ``fact`` of every item to the teachers' mean; where people labelled a word, their label has its share."""
-    files = [train_teacher(data_dir, folder, *t) for t in TEACHERS]
+    relabel(folder, items, [train_teacher(data_dir, folder, *t).name for t in TEACHERS])
+
+
+def relabel(folder: Path, items: list[data.Item], files: list[str]) -> None:
+    """``taught`` with the teachers' checkpoints given."""
     chosen = [(i, at) for i in items if len(i.words) <= 160 and (at := targets(i))]
     sums: dict[int, list[float]] = {id(i): [0.0] * len(at) for i, at in chosen}
     for file in files:
-        model, batcher = fresh(folder, file.name)
+        model, batcher = fresh(folder, file)
         model.eval()
         asked = [data.Item(i.words, fact=[(k, 0.0) for k in at], sent_id=str(n)) for n, (i, at) in enumerate(chosen)]
         for batch, said in answers(model, batcher, asked):

@@ -17,6 +17,7 @@ from torch.nn import functional as F
 from . import data
 from .batches import Batcher
 from .model import Reader
+from .told import event_labels
 
 
 def minilm() -> Path:
@@ -84,11 +85,14 @@ def polish(data_dir: Path, out: Path, epochs: int, words: int, seed: int = 9) ->
     torch.save(model.state_dict(), into)
 
 
-def losses(model: Reader, t: dict[str, Any]) -> dict[str, Tensor]:
-    """Every head's mean loss on one batch; heads without targets in it are left out."""
-    syn, sem = model.encoder(t["pieces"], t["shapes"], t["mask"], t["first"], t["last"])
-    upos, xpos, lemma, arcs, pred, entity = model.syntax(syn, sem)
+def losses(model: Reader, t: dict[str, Any], views: tuple[Tensor, Tensor] | None = None) -> dict[str, Tensor]:
+    """Every head's mean loss on one batch; heads without targets in it are left out. ``views``: the encoder's two,
+    where they are computed already."""
+    syn, sem = views or model.encoder(t["pieces"], t["shapes"], t["mask"], t["first"], t["last"])
     out: dict[str, Tensor] = {}
+    if not any((t[k] >= 0).any() for k in ("upos", "entity", "pred")) and not len(t["fact_row"]):
+        return out
+    upos, xpos, lemma, arcs, pred, entity = model.syntax(syn, sem)
 
     def ce(name: str, scores: Tensor, gold: Tensor) -> None:
         if (gold >= 0).any():
@@ -131,7 +135,7 @@ def train(data_dir: Path, out: Path, epochs: int, words: int, seed: int = 1) -> 
     """Trains for ``epochs``; a run that was stopped goes on from its last checkpoint in ``out``."""
     out.mkdir(parents=True, exist_ok=True)
     items = data.load(data_dir, "train")
-    labels = data.labels(items)
+    labels = data.labels(items) | event_labels()
     (out / "labels.json").write_text(json.dumps(labels, ensure_ascii=False))
     (out / "lexicon.json").write_text(json.dumps(data.lexicon(items, labels["lemma"]), ensure_ascii=False, indent=0))
     tok = plain_tokenizer()

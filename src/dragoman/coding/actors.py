@@ -14,9 +14,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from dragoman.coding.candidates import owners
+from dragoman.coding.dateline import state_of_dateline
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.pronouns import PRONOUNS, THEY, WE, Mention, antecedent
 from dragoman.gazetteer.index import Hit, index
+from dragoman.gazetteer.places import find as find_place
 from dragoman.gazetteer.resolve import Candidate, ranked, resolve_words, role_hits
 from dragoman.gazetteer.tables import roles
 from dragoman.records import Entity
@@ -37,6 +39,11 @@ EVERYDAY = frozenset(
     "celebrity star winger batsman bowler squad club rider sprinter pianist guitarist rapper band choir "
     "orchestra".split()
 )
+
+
+# What every state has: named alone, it is the own state's.
+ORGANS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY", "PTY"})
+BODIES = frozenset({"UNO", "EUR", "IGO", "NGO", "MNC", "ISM", "IMG"})
 
 
 @lru_cache(maxsize=20_000)
@@ -68,7 +75,12 @@ class Cast:
         # The two states that an article is mostly about: what "both governments" means unless said otherwise.
         clear = len(top) >= 2 and (len(top) == 2 or top[1][1] > top[2][1]) and top[1][1] >= 2
         self.main = (top[0][0], top[1][0]) if clear else None
-        self.home = top[0][0] if top and (len(top) == 1 or top[0][1] >= 2 * top[1][1]) else None
+        # Whose "police" and "parliament" are meant where the text does not say: the dateline's, else that of the one
+        # state named.
+        states = {e.code for m in self.mentions for e in m.entities if e.code and e.code not in BODIES}
+        self.home = state_of_dateline(grammars) or (next(iter(states)) if len(states) == 1 else None)
+        if self.home is not None:
+            self._settle_at_home(self.home)
 
     # -- gathering --------------------------------------------------------------------------------------
 
@@ -117,6 +129,18 @@ class Cast:
                 codes = {x.code for x in both if x.code}
                 if g.rel[i] != "conj" and len(codes) == 2 and len(both) == 2:
                     self._pairs.append((n, i, tuple(both)))
+
+    def _settle_at_home(self, code: str) -> None:
+        """Organs of state named without their state belong to the article's own."""
+
+        def settled(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+            return tuple(
+                replace(e, code=code) if e.code is None and e.sector and e.sector[0] in ORGANS and not e.name else e
+                for e in entities
+            )
+
+        self._memo = {k: settled(v) for k, v in self._memo.items()}
+        self.mentions = [replace(m, entities=settled(m.entities)) for m in self.mentions]
 
     def _is_person(self, e: Entity, n: int, i: int) -> bool:
         if (n, i) in self._things:
@@ -344,7 +368,18 @@ class Cast:
             near = _resolved(tuple(g.s.words[slice(*g.phrase(place))]), self.date)
             if near and near[0].code:
                 return replace(c, code=near[0].code, score=0.75)
-        return c
+        code = self._place_inside(n, *g.phrase(i))
+        return replace(c, code=code, score=0.6) if code else c
+
+    def _place_inside(self, n: int, start: int, end: int) -> str | None:
+        """The state of a town or region that stands in a phrase: "the Assam chief minister", "Anaheim police"."""
+        g = self.g[n]
+        for name in g.s.names:
+            if name.kind == "LOC" and start <= name.start and name.end <= end:
+                spots = [p for p in find_place(" ".join(g.s.words[name.start : name.end])) if p.country_code]
+                if spots:
+                    return spots[0].country_code
+        return None
 
     def _beside(self, n: int, i: int) -> Candidate | None:
         """Who an unknown name is, from the words beside it: "Asim Bajwa, a Pakistani army spokesman"."""
@@ -386,6 +421,20 @@ class Cast:
                     if not any(same(e, x) for x in out):
                         out.append(e)
         return tuple(out)
+
+    def plain(self, n: int, start: int, end: int) -> Entity:
+        """A party that the text names and no table knows: its words, with the state of whoever stands in them ("two of
+        its men", "a school near Kharkiv")."""
+        g = self.g[n]
+        names = {k for x in g.s.names if x.end - x.start > 1 for k in range(x.start, x.end)}  # "South China Sea"
+        whose = [e for k in range(start, end) if k not in names for e in self.of(n, k) if e.code]
+        code = whose[0].code if whose else None
+        while start < end - 1 and g.pos[start] in ("DET", "PUNCT"):
+            start += 1
+        while end - 1 > start and (g.low[end - 1] in ("'s", "’s", "'", "’") or g.pos[end - 1] == "PUNCT"):
+            end -= 1
+        code = code or self._place_inside(n, start, end)
+        return Entity(code, (), self._slice(n, start, end), *g.chars(start, end))
 
     def of(self, n: int, i: int) -> tuple[Entity, ...]:
         """The actors a phrase's head or a pronoun stands for; empty where it is none."""

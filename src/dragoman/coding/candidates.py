@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.lexicon import NounRow, classes_of, governors, nouns
+from dragoman.records import Telling
 
 # What is asked or refused, by the type of the act that is asked for (PLOVER §REQUEST modes).
 ASKED = {
@@ -15,6 +16,8 @@ ASKED = {
 # Types whose clause is their content, not another event.
 CONTENT_TYPES = frozenset({"AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"})
 PLURAL_ONLY = frozenset({"talk"})
+# "has given no sign that it will": the refusal of what follows.
+WILLING = frozenset("indication sign intention willingness readiness interest inclination appetite hint plan".split())
 RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 
 
@@ -38,6 +41,9 @@ class Found:
     content: int = -1  # head of the clause or noun that says what is agreed, asked, refused, threatened
     rejected: tuple[str, ...] = field(default=())
     broker: int = -1
+    telling: Telling | None = None  # the model's reading of the word
+    clear: bool = False  # the lexicon's word stands between two political actors
+    other: tuple[tuple[str, int], ...] = ()  # parties that the lexicon saw and the model did not
 
 
 def noun_classes(g: Grammar, i: int) -> frozenset[str]:

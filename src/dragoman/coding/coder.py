@@ -17,13 +17,15 @@ from dragoman.coding.attribution import Attribution, attributions, judgements
 from dragoman.coding.candidates import RECIPROCAL, Found, noun_classes, noun_row, retyped
 from dragoman.coding.counts import counted
 from dragoman.coding.dates import Time, times
-from dragoman.coding.events import find
+from dragoman.coding.events import WATERS, find
 from dragoman.coding.factuality import indefinite, judge
 from dragoman.coding.grammar import Grammar
+from dragoman.coding.learned import NONE, SURE, Passed, readings, told
 from dragoman.coding.links import find_links
 from dragoman.coding.merging import merged
-from dragoman.coding.rules import Draft, acceptable, confidence, content_of, quarrel, settle
+from dragoman.coding.rules import Draft, acceptable, content_of, quarrel, settle
 from dragoman.coding.statements import statements_of
+from dragoman.coding.sure import confidence, least, parts
 from dragoman.coding.when import dated
 from dragoman.coding.where import IN, locate, places_of
 from dragoman.ontology import cameo_code, quad, scale
@@ -31,7 +33,7 @@ from dragoman.records import Article, Coded, Entity, Report, Sentence, Source, S
 from dragoman.version import CODING_VERSION
 
 DEALINGS = ("CONSULT", "AGREE", "ASSAULT")  # after these, "both sides" means the two that stand in them
-LEAST = 0.3  # reports below this confidence are not told
+STRANGERS = frozenset({"UAF", "REB", "CRM", "UNK"})
 
 __all__ = ["code"]
 
@@ -66,6 +68,7 @@ class _Desk:
         self._voices = {a.source_head for a in told if a.source_head is not None}
         self._times: dict[tuple[int, str], list[Time]] = {}
         self._contexts = [ctx.hits(g) for g in self.g]
+        self.passed: list[list[Passed]] = [[] for _ in self.g]
 
     # -- attribution ------------------------------------------------------------------------------------
 
@@ -117,7 +120,7 @@ class _Desk:
         """Candidates of all sentences, judged and filled; those that are no political event are left out."""
         out: list[Draft] = []
         for n, g in enumerate(self.g):
-            found = find(g, self.cast.actorlike(n))
+            found = readings(g, find(g, self.cast.actorlike(n)), self.passed[n])
             inside = content_of(g, found)
             for f in found:
                 holder = inside.get(f.i)
@@ -128,7 +131,10 @@ class _Desk:
                     again.also.append(f)
                     continue
                 draft = self._draft(g, f, holder, out)
-                if draft is not None and draft.confidence >= LEAST:
+                if draft is not None and draft.confidence < least(draft.rests):
+                    why = f"confidence {draft.confidence:.2f} is too low"
+                    self.passed[n].append(Passed(f.i, f.event, why, told(f.telling) if f.telling else 0.0))
+                elif draft is not None:
                     out.append(draft)
                     two = len(draft.actors) == len({e.code for e in draft.actors}) == 2
                     if two and f.event in DEALINGS and not draft.inferred:
@@ -166,6 +172,7 @@ class _Desk:
             if all(e.code != a.code or e.name != a.name for a in actors)
         )
         recipients = tuple(self._stationed(g, f, e) for e in recipients)
+        actors, recipients = self._unknown(f, actors, recipients)
         if quarrel(g, f, actors, recipients):
             f = retyped(f, "ACCUSE", ("disapprove",), "a quarrel in words")
             actors, recipients = (actors, recipients) if recipients else (actors[:1], actors[1:])
@@ -179,6 +186,7 @@ class _Desk:
             actors, recipients, inferred = self._parties(g, f, actors, recipients)
         why = acceptable(g, f, verdict, actors, recipients, named=bool(f.actors or f.recipients), inferred=inferred)
         if why:
+            self.passed[n].append(Passed(f.i, f.event, why, told(f.telling) if f.telling else 0.0))
             return None
         attribution = self.sources_at(n, f.i, skip=f.i if not f.noun else f.light)
         if holder is not None and holder.event == "ACCUSE":
@@ -195,8 +203,27 @@ class _Desk:
                 if not any(t.start < b and a < t.end for t in spoken)
             ],
         )  # fmt: skip
-        d.confidence = confidence(g, d)
+        d.rests = parts(g, d)
+        d.confidence = confidence(d.rests)
         return d
+
+    def _unknown(
+        self, f: Found, actors: tuple[Entity, ...], recipients: tuple[Entity, ...]
+    ) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
+        """Both sides with the parties that the model sees and no table knows, where a side is empty."""
+        t = f.telling
+        if t is None or told(t) < SURE:
+            return actors, recipients
+        taken = [(e.start or 0, e.end or 0) for e in (*actors, *recipients)]
+
+        def filled(side: tuple[Entity, ...], spans: Sequence[tuple[int, int, float]]) -> tuple[Entity, ...]:
+            if side:
+                return side
+            words = self.g[f.sentence].low
+            found = [self.cast.plain(f.sentence, a, b) for a, b, p in spans if p >= 0.5 and words[b - 1] not in WATERS]
+            return tuple(e for e in found if not any((e.start or 0) < y and (e.end or 0) > x for x, y in taken))
+
+        return filled(actors, t.actors), filled(recipients, t.recipients)
 
     def _stationed(self, g: Grammar, f: Found, e: Entity) -> Entity:
         """ "bombers at Russian air bases": forces without a state belong to whose ground they stand on."""
@@ -294,12 +321,18 @@ class _Desk:
             n, s.start, s.end, quad(f.event), scale(f.event, f.mode), cameo_code(f.event, f.mode, context),
             round(d.confidence, 3), (),
         )  # fmt: skip
-        return replace(report, evidence=tuple(_evidence(d, self.g[n])))
+        return replace(report, evidence=tuple(_evidence(d, self.g[n], self.passed[n])))
 
 
 def _homed(entities: tuple[Entity, ...], country: str) -> tuple[Entity, ...]:
-    """People named by their part alone ("gunmen", "police") belong to the country where it happened."""
-    return tuple(replace(e, code=country) if e.code is None and e.sector and e.name is None else e for e in entities)
+    """People named by their part alone ("police", "villagers") belong to the country where it happened; whose gunmen
+    are, nobody knows."""
+    return tuple(
+        replace(e, code=country)
+        if e.code is None and e.sector and e.name is None and e.sector[0] not in STRANGERS
+        else e
+        for e in entities
+    )
 
 
 def _trimmed(g: Grammar, start: int, end: int) -> tuple[int, int]:
@@ -324,9 +357,9 @@ def _background(d: Draft, article: str) -> bool:
     return d.when.background or (d.when.precision != "unknown" and d.when.enddate <= limit)
 
 
-def _evidence(d: Draft, g: Grammar) -> list[dict[str, Any]]:
-    """How each field was reached, in words and spans."""
-    f = d.found
+def _evidence(d: Draft, g: Grammar, passed: Sequence[Passed]) -> list[dict[str, Any]]:
+    """How each field was reached, in words and spans; and what else in the sentence was considered."""
+    f, t = d.found, d.found.telling
     out: list[dict[str, Any]] = [
         {"field": "event", "stage": "events", "rule": f.rule, "text": g.s.words[f.i],
          "span": [g.s.starts[f.i], g.s.ends[f.i]], **({"rejected": list(f.rejected)} if f.rejected else {})},
@@ -335,10 +368,21 @@ def _evidence(d: Draft, g: Grammar) -> list[dict[str, Any]]:
         {"field": "date", "stage": "dates", "rule": d.when.rule, "text": d.when.text,
          **({"span": list(d.when.span)} if d.when.span else {})},
     ]  # fmt: skip
+    if t is not None:
+        others = [{"value": k, "score": round(p, 2)} for k, p in t.types if k not in (f.event, NONE) and p >= 0.03]
+        out.insert(1, {"field": "event", "stage": "model", "tells": round(told(t), 3),
+                       "probability": round(t.probability(f.event), 3), "rejected": others[:3]})  # fmt: skip
     for name, entities in (("actor", d.actors), ("recipient", d.recipients)):
-        for e in entities:
+        lost = [g.s.words[k] for side, k in f.other if side == name]
+        for n, e in enumerate(entities):
             out.append({"field": name, "stage": "actors", "text": e.entity_text, "span": [e.start, e.end],
-                        "rule": "implied" if d.inferred else "named"})  # fmt: skip
+                        "rule": "implied" if d.inferred else "named",
+                        **({"rejected": lost} if lost and n == 0 else {})})  # fmt: skip
+    for p in passed:
+        span = [g.s.starts[p.i], g.s.ends[p.i]]
+        out.append({"field": "other candidates", "stage": "coding", "text": g.s.words[p.i], "type": p.event,
+                    "span": span, "rejected": [p.why], "tells": round(p.tells, 2)})  # fmt: skip
+    out.append({"field": "confidence", "stage": "confidence", "parts": {k: round(v, 2) for k, v in d.rests.items()}})
     count = counted(g, *f.span)
     if count is not None:
         number, first, last = count

@@ -113,7 +113,7 @@ def _singular(g: Grammar) -> None:
     """The model leaves some plurals as they are ("troops"): the lists' own singular takes their place."""
     known = _known_nouns()
     for k in range(g.n):
-        if g.xpos[k] == "NNS" and g.lemma[k] not in known:
+        if g.xpos[k] in ("NN", "NNS") and g.low[k].endswith("s") and g.lemma[k] not in known:
             g.lemma[k] = next((c for c in regular(g.low[k]) if c in known), g.lemma[k])
 
 
@@ -302,7 +302,7 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
         content = g.oblique(i, "to", "for", "on", "against", "with", "in")
     mode = row.mode
     if mode == ("?",):
-        mode = _content_mode(g, row.event, content)
+        mode = content_mode(g, row.event, content)
     if (
         row.event == "CONSULT"
         and not mode
@@ -323,7 +323,7 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
     elif event == "AGREE" and row.lemma in PROMISING and clause >= 0 and g.rel[clause] in ("xcomp", "ccomp"):
         inner_type = content_type(g, clause)
         if inner_type is not None and inner_type[0] in ("ASSAULT", "SANCTION", "COERCE"):
-            event, mode = "THREATEN", _content_mode(g, "THREATEN", clause)
+            event, mode = "THREATEN", content_mode(g, "THREATEN", clause)
         elif inner_type is None and row.lemma == "vow":
             return None  # "vowed to fight on": a resolve of one's own
     if event == "MOBILIZE" and row.lemma == "order" and clause >= 0 and g.lemma_of(clause) in LEAVING:
@@ -392,7 +392,7 @@ def _slot(g: Grammar, i: int, obj: int, clause: int, slot: str) -> list[int]:
     return [k] if k >= 0 else []
 
 
-def _content_mode(g: Grammar, event: str, content: int) -> tuple[str, ...]:
+def content_mode(g: Grammar, event: str, content: int) -> tuple[str, ...]:
     """The mode of a request, refusal or threat, from what is asked, refused or threatened."""
     if content < 0:
         return ()
@@ -453,4 +453,4 @@ def _noun_mode(g: Grammar, i: int, row: NounRow) -> tuple[str, ...]:
     if row.mode != ("?",):
         return row.mode
     about = g.clause(i)
-    return _content_mode(g, row.event, about if about >= 0 else g.oblique(i, "of", "for", "to", "on"))
+    return content_mode(g, row.event, about if about >= 0 else g.oblique(i, "of", "for", "to", "on"))

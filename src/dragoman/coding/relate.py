@@ -1,31 +1,34 @@
 """What one given entity does to another: the best of the 16 types for a marked pair, always one.
 
-The same finder as ``read`` uses; here the pair is given, so candidates are ranked by how well their parties fit
-the two marked spans. Where the lexicon finds nothing between them, words on the tree's path between the two
-decide, and the confidence says so.
+Three voices are added up: the event head asked for the pair itself; every word that it reads as telling an event,
+weighed by how well the pair fits the parties that it sees; and the lexicon's candidates, weighed the same way by the
+tree. The codebook's tie-breaks follow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from dragoman.coding.candidates import Found, noun_row, retyped
+from dragoman.coding.candidates import Found
 from dragoman.coding.events import find
-from dragoman.coding.factuality import Verdict, judge
+from dragoman.coding.factuality import judge
 from dragoman.coding.grammar import Grammar
-from dragoman.coding.lexicon import verbs
-from dragoman.coding.rules import content_of, settle
+from dragoman.coding.learned import FIXED, NONE, told
+from dragoman.coding.rules import REFUSABLE, content_of, settle
 from dragoman.errors import UsageError
 from dragoman.ontology import quad
-from dragoman.records import Sentence
+from dragoman.records import Telling
 
 if TYPE_CHECKING:
-    from dragoman.language.reader import Reader
+    from dragoman.language.reader import Reader, Related
 
 AT_ONCE = 256
-REFUSABLE = frozenset({"AGREE", "CONCEDE", "RETREAT", "CONSULT", "SUPPORT", "COOPERATE", "AID"})
+PAIR, WORD, LEXICON = 1.0, 2.0, 2.0
+"""How much each voice weighs; chosen on the exemplars' calibration tenth."""
+SETTLED = 3.0  # how much more a word weighs whose type the codebook fixes
 
 
 def relate(pairs: Iterable[dict[str, Any]], *, reader: Reader | None = None) -> Iterator[dict[str, Any]]:
@@ -41,8 +44,9 @@ def relate(pairs: Iterable[dict[str, Any]], *, reader: Reader | None = None) -> 
     while batch := list(islice(stream, AT_ONCE)):
         for pair in batch:
             _check(pair)
-        for pair, sentences in zip(batch, model.read(str(p["text"]) for p in batch), strict=True):
-            event, sure, why = _relation(sentences, pair.get("source"), pair.get("target"))
+        asked = [(p.get("source"), p.get("target")) for p in batch]
+        for pair, found in zip(batch, model.related((str(p["text"]) for p in batch), asked), strict=True):
+            event, sure, why = _relation(found)
             yield {"id": pair.get("id"), "event": event, "quad_code": quad(event),
                    "confidence": round(sure, 3), "evidence": why}  # fmt: skip
 
@@ -60,80 +64,84 @@ def _check(pair: dict[str, Any]) -> None:
             raise UsageError(f"pair {pair.get('id')!r}: {key} must be [start, end] inside the text, or null")
 
 
-def _words(g: Grammar, span: list[int] | None) -> set[int]:
-    if span is None:
-        return set()
-    return {k for k in range(g.n) if g.s.starts[k] < span[1] and g.s.ends[k] > span[0]}
-
-
-def _relation(
-    sentences: tuple[Sentence, ...], source: list[int] | None, target: list[int] | None
-) -> tuple[str, float, list[dict[str, Any]]]:
-    best: tuple[float, str, Found | None, str] = (-1.0, "CONSULT", None, "nothing found: the most frequent type")
-    for s in sentences:
-        g = Grammar(s)
-        a, b = _words(g, source), _words(g, target)
-        if not a and not b and len(sentences) > 1:
+def _relation(found: Sequence[Related]) -> tuple[str, float, list[dict[str, Any]]]:
+    total: dict[str, float] = defaultdict(float)
+    why: list[dict[str, Any]] = []
+    several = len(found) > 1
+    for one in found:
+        here = bool(one.source) + bool(one.target)
+        if not here and several and any(o.source or o.target for o in found):
             continue
-        both = 0.4 if bool(a) and bool(b) else 0.0
-        for score, f, verdict in _ranked(g, a, b):
+        share = 1.0 if here == 2 or not several else 0.6
+        g = Grammar(one.sentence)
+        best, denied = 0.0, False
+        for t in one.sentence.tellings:
+            weight = told(t) * _seen_fit(t, one.source, one.target)
+            if weight < 0.02:
+                continue
+            refused = "negation" in judge(g, t.i).auxiliary
+            if weight > best:
+                best, denied = weight, refused
+            _add(total, dict(t.types), share * WORD * weight, refused)
+            why.append({"field": "event", "stage": "model", "word": g.s.words[t.i], "type": _top(t),
+                        "fit": round(weight, 2), **({"denied": True} if refused else {})})  # fmt: skip
+        _add(total, dict(one.types), share * PAIR, denied)
+        for f, fit in _by_tree(g, one.source, one.target):
+            if fit <= 0.3:
+                continue
+            verdict = judge(g, f.i, carrier=f.light, planned=f.planned)
             f, after = settle(g, f, verdict, ())
-            if "negation" in after.auxiliary and f.event in REFUSABLE:
-                # A pair has one answer and it cannot be "did not": not doing what was asked is refusing.
-                f = retyped(f, "REJECT", (), "not done is REJECT")
-            if score + both > best[0]:
-                best = (score + both, f.event, f, f.rule)
-        if best[2] is None:
-            guess = _path(g, a, b)
-            if guess is not None and 0.05 + both > best[0]:
-                best = (0.05 + both, guess[0], None, guess[1])
-    score, event, found, rule = best
-    sure = max(0.15, min(0.95, 0.3 + 0.22 * score))
-    why: list[dict[str, Any]] = [{"field": "event", "stage": "relate", "rule": rule, "fit": round(score, 2)}]
-    if found is not None and found.rejected:
-        why[0]["rejected"] = list(found.rejected)
-    return event, sure, why
+            sure = SETTLED if f.rule.startswith(FIXED) else 1.0
+            _add(total, {f.event: 1.0}, share * LEXICON * sure * fit, "negation" in after.auxiliary)
+            why.append({"field": "event", "stage": "lexicon", "rule": f.rule, "type": f.event,
+                        "fit": round(fit, 2)})  # fmt: skip
+    order = sorted(total, key=lambda k: -total[k]) or ["CONSULT"]
+    everything = sum(total.values()) or 1.0
+    rejected = {k: round(total[k] / everything, 3) for k in order[1:4]}
+    sure = max(0.05, min(0.97, total[order[0]] / everything))
+    return order[0], sure, [{"field": "event", "stage": "relate", "rejected": rejected}, *why]
 
 
-def _ranked(g: Grammar, a: set[int], b: set[int]) -> Iterator[tuple[float, Found, Verdict]]:
-    """Candidates of one sentence with how well they fit the pair."""
+def _add(total: dict[str, float], types: dict[str, float], weight: float, denied: bool) -> None:
+    """Shares ``weight`` out over the types. A pair has one answer and it cannot be "did not": not doing what was
+    asked or hoped for is refusing."""
+    known = sum(p for k, p in types.items() if k != NONE)
+    for k, p in types.items():
+        if k != NONE:
+            total["REJECT" if denied and k in REFUSABLE else k] += weight * p / max(known, 0.05)
+
+
+def _top(t: Telling) -> str:
+    return next((k for k, _ in t.types if k != NONE), NONE)
+
+
+def _seen_fit(t: Telling, a: set[int], b: set[int]) -> float:
+    """How well the pair fits the parties that the model sees at an event word, 0 to about 1."""
+    acts, gets = t.actors, t.recipients
+    mutual = len(acts) > 1 or not gets
+    fit_a = _covered(acts, a) if a else 0.4
+    fit_b = (max(_covered(gets, b), _covered(acts, b) if mutual and a != b else 0.0)) if b else 0.4
+    crossed = max(_covered(acts, b) if not mutual else 0.0, _covered(gets, a)) if a and b else 0.0
+    return max(0.03, 0.1 + 0.45 * fit_a + 0.45 * fit_b - 0.3 * crossed)
+
+
+def _covered(spans: Iterable[tuple[int, int, float]], words: set[int]) -> float:
+    """The best share of a span and the words that lie in each other."""
+    return max((len(words & set(range(s, e))) / max(1, min(e - s, len(words))) for s, e, _ in spans), default=0.0)
+
+
+def _by_tree(g: Grammar, a: set[int], b: set[int]) -> Iterator[tuple[Found, float]]:
+    """The lexicon's candidates with how well their parties fit the pair, 0 to about 1."""
     actorlike = {k for k in a | b if g.pos[k] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM")}
     actorlike |= {k for k in range(g.n) if g.pos[k] == "PROPN" and g.rel[k] not in ("flat", "compound")}
     found = find(g, actorlike)
     held = content_of(g, found)
     for f in found:
-        if not f.alone and f.light < 0:
-            weight = -0.6
-        else:
-            weight = 0.0
-        score = weight + _fit(g, f, a, b)
-        if f.i in held:
-            score -= 1.0
-        if f.noun and f.light < 0:
-            score -= 0.25
-        verdict = judge(g, f.i, carrier=f.light, planned=f.planned)
-        yield score, f, verdict
-
-
-def _fit(g: Grammar, f: Found, a: set[int], b: set[int]) -> float:
-    carrier = f.light if f.light >= 0 else f.i
-    acts_a, acts_b = _in(g, f.actors, a), _in(g, f.actors, b)
-    gets_a, gets_b = _in(g, f.recipients, a), _in(g, f.recipients, b)
-    score = 0.0
-    if acts_a:
-        score += 1.2
-    if gets_b or (f.reciprocal and acts_b and a != b):
-        score += 1.2
-    if acts_a and not gets_b and b and any(g.within(k, carrier) for k in b):
-        score += 0.55
-    if gets_b and not acts_a and a and any(g.within(k, carrier) for k in a):
-        score += 0.35
-    if not (acts_a or gets_b):
-        inside = sum(any(g.within(k, carrier) for k in x) for x in (a, b) if x)
-        score += 0.25 * inside
-    if (acts_b and not f.reciprocal) or gets_a:
-        score -= 0.7
-    return score - 0.02 * _distance(g, carrier, a | b)
+        acts_a, acts_b = _in(g, f.actors, a), _in(g, f.actors, b)
+        gets_a, gets_b = _in(g, f.recipients, a), _in(g, f.recipients, b)
+        fit = 0.5 * acts_a + 0.5 * (gets_b or (f.reciprocal and acts_b and a != b))
+        fit -= 0.3 * ((acts_b and not f.reciprocal) or gets_a) + 0.4 * (f.i in held)
+        yield f, fit - (0.1 if f.noun and f.light < 0 else 0.0)
 
 
 def _in(g: Grammar, heads: tuple[int, ...], span: set[int]) -> bool:
@@ -144,23 +152,3 @@ def _in(g: Grammar, heads: tuple[int, ...], span: set[int]) -> bool:
             if k in span or span & set(range(low, high)):
                 return True
     return False
-
-
-def _distance(g: Grammar, i: int, words: set[int]) -> int:
-    return min((abs(k - i) for k in words), default=g.n)
-
-
-def _path(g: Grammar, a: set[int], b: set[int]) -> tuple[str, str] | None:
-    """The type of a listed verb or noun on the way from one span up to the other, conditions left aside."""
-    for start in (a, b):
-        for k in sorted(start):
-            h, steps = g.head[k], 0
-            while h >= 0 and steps < 8:
-                rows = [r for r in verbs().get(g.lemma_of(h), ()) if r.event != "NONE"]
-                if g.pos[h] in ("VERB", "AUX") and rows:
-                    return rows[-1].event, f"path:{rows[-1].lemma}:{rows[-1].line}"
-                row = noun_row(g, h) if g.pos[h] in ("NOUN", "PROPN") else None
-                if row is not None:
-                    return row.event, f"path:{' '.join(row.words)}:{row.line}"
-                h, steps = g.head[h], steps + 1
-    return None

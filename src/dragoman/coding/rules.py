@@ -7,16 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dragoman.coding.actors import LOOSE, political
-from dragoman.coding.candidates import CONTENT_TYPES, Found, noun_classes, retyped
-from dragoman.coding.factuality import NO, RANGES, Verdict
+from dragoman.coding.candidates import ASKED, CONTENT_TYPES, WILLING, Found, noun_classes, retyped
+from dragoman.coding.factuality import NEGATORS, NO, RANGES, WILL, Verdict
 from dragoman.coding.grammar import Grammar
+from dragoman.coding.learned import SURE, TO_COME, told
 from dragoman.coding.when import When
 from dragoman.records import Entity, Place, Source
 
-# PLOVER §AGREE: cooperation to come is an agreement made.
-TO_COME = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
-# Types that say nothing without a party on the other side (PLOVER "Requires recipient"), and those of words.
-NEED_RECIPIENT = frozenset({"AID", "SANCTION", "COOPERATE"})
+CERTAIN = 0.98  # a model so sure is believed without a known political actor
+# Types of words.
 FORCE = frozenset({"MIL", "COP", "SPY"})
 ACCIDENTS = frozenset(
     "accident bus train car truck lorry plane helicopter ferry crash collision derail derailment overturn collide "
@@ -45,6 +44,7 @@ class Draft:
     spots: list[tuple[int, int]] = field(default_factory=list)
     inferred: bool = False
     confidence: float = 0.0
+    rests: dict[str, float] = field(default_factory=dict)  # what the confidence rests on
     evidence: list[dict[str, Any]] = field(default_factory=list)
     also: list[Found] = field(default_factory=list)  # other tellings of the same happening in the article
 
@@ -60,6 +60,15 @@ def settle(g: Grammar, f: Found, verdict: Verdict, actors: Sequence[Entity]) -> 
     if f.event == "PROTEST" and f.mode == ("riot",) and actors and all(FORCE & set(e.sector) for e in actors):
         # Police who storm an embassy do not protest.
         return retyped(f, "ASSAULT", (), "forces do not riot"), verdict
+    if f.event == "REJECT" and (f.rule.startswith("model") or f.rejected) and "negation" in verdict.auxiliary:
+        # "has given no sign that it will": the "no" is the refusal itself.
+        return f, Verdict((), 2.2, verdict.because, verdict.tense)
+    if f.event in REFUSABLE and wont(verdict) and not (f.noun and f.light < 0):
+        # "will not lift the embargo", "would not meet them": who says so refuses.
+        made = Verdict((), 2.2, verdict.because, verdict.tense)
+        return retyped(f, "REJECT", (ASKED.get(f.event, "yield"),), "will not is REJECT"), made
+    if f.event == "MOBILIZE" and _peaceful(g, f):
+        f = retyped(f, "AID", (), "peacekeepers sent are AID")
     if future and f.event in TO_COME:
         low, high = RANGES["fact"]
         made = Verdict((), round(min(high, max(low, verdict.factuality)), 2), verdict.because, "future")
@@ -73,7 +82,21 @@ def settle(g: Grammar, f: Found, verdict: Verdict, actors: Sequence[Entity]) -> 
     return f, verdict
 
 
-WILLING = frozenset("indication sign intention willingness readiness interest inclination appetite hint plan".split())
+# Not doing these when asked to is refusing.
+REFUSABLE = frozenset({"AGREE", "CONCEDE", "RETREAT", "CONSULT", "SUPPORT", "COOPERATE", "AID"})
+_PEACE = ("peacekeep", "peace-keep", "blue helmet")
+
+
+def wont(verdict: Verdict) -> bool:
+    """Whether an event is denied for the time to come: "will not", "would not"."""
+    said = set(verdict.because)
+    return "negation" in verdict.auxiliary and bool(said & (WILL | {"would", "'d"})) and bool(said & NEGATORS)
+
+
+def _peaceful(g: Grammar, f: Found) -> bool:
+    """Whether the forces that move are peacekeepers or observers of a peace."""
+    words = " ".join(g.lemma[k] for k in g.subtree(f.light if f.light >= 0 else f.i))
+    return any(w in words for w in _PEACE)
 
 
 def _top_verb(g: Grammar, i: int) -> int:
@@ -179,6 +202,10 @@ def acceptable(
     inferred: bool = False,
 ) -> str:
     """Why a candidate is no report, or an empty string where it is one (record.md rule 10)."""
+    if f.event in ("PROTEST", "MOBILIZE") and any(g.lemma[k] == "parade" for k in g.subtree(f.i)):
+        return "forces on parade"
+    if f.telling is not None and told(f.telling) >= SURE:
+        return _sure(f, verdict, actors, recipients, inferred=inferred)
     parties = [e for e in (*actors, *recipients) if political(e)]
     coded = [e for e in parties if e.code]
     if not f.alone and f.light < 0:
@@ -237,6 +264,22 @@ def acceptable(
     return ""
 
 
+def _sure(
+    f: Found, verdict: Verdict, actors: Sequence[Entity], recipients: Sequence[Entity], *, inferred: bool
+) -> str:
+    """What still speaks against a candidate that the model is sure of."""
+    if not actors and not recipients and f.event not in VIOLENT:
+        return "nobody is named"
+    if inferred and verdict.auxiliary:
+        return "an open or denied event between nobody named"
+    if f.event == "CONSULT" and len(actors) + len(recipients) < 2:
+        return "nobody met"
+    nobody = not any(political(e) and (e.sector or e.name) for e in (*actors, *recipients))
+    if nobody and f.event not in VIOLENT and f.telling is not None and told(f.telling) < CERTAIN:
+        return "no politics in it"
+    return ""
+
+
 def _accident(g: Grammar, i: int) -> bool:
     """Whether harm by nobody named is told with a crash, a fire or a storm in the same clause."""
     words = [k for k in g.subtree(i) if k != i]
@@ -266,40 +309,3 @@ def _homely(f: Found, actors: Sequence[Entity], recipients: Sequence[Entity]) ->
         and all(e.sector and e.sector[0] in LOOSE for e in recipients)
         and f.event in ("CONSULT", "SUPPORT", "AID", "COOPERATE", "AGREE")
     )
-
-
-def confidence(g: Grammar, d: Draft) -> float:
-    """How likely the report is right, from what it rests on. Weights set by hand on the project's own examples."""
-    f = d.found
-    value = 0.82 if not f.noun else 0.76 if f.light >= 0 else 0.62
-    if f.rule.count(";"):
-        value -= 0.03
-    if not any(e.code for e in d.actors):
-        value -= 0.22 if f.event not in VIOLENT else 0.1
-    if f.event in NEED_RECIPIENT and not d.recipients and len(d.actors) < 2:
-        value -= 0.2
-    if d.inferred:
-        value -= 0.12
-    if any(
-        e.entity_text and e.entity_text.lower() in ("it", "they", "he", "she", "its", "their", "his", "her")
-        for e in (*d.actors, *d.recipients)
-    ):
-        value -= 0.06
-    said = next((g.preds[k].factuality for k in (f.i, f.light) if k in g.preds and g.pos[k] == "VERB"), None)
-    if said is not None:
-        low, high = RANGES[_label(d.verdict)]
-        if not low - 1.0 <= said <= high + 1.0:
-            value -= 0.14
-    if "hypothetical" in d.verdict.auxiliary:
-        value -= 0.1
-    if g.s.words[-1] == "?":
-        value -= 0.12
-    return max(0.05, min(0.97, value))
-
-
-def _label(v: Verdict) -> str:
-    if "negation" in v.auxiliary:
-        return "neg"
-    if "hypothetical" in v.auxiliary:
-        return "hyp"
-    return "future" if "future" in v.auxiliary else "fact"

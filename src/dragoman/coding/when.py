@@ -12,6 +12,9 @@ from dragoman.coding.dates import Time, anchor
 from dragoman.coding.factuality import Verdict
 from dragoman.coding.grammar import Grammar
 
+# What is done now about something that was to come.
+REFUSED = frozenset({"REJECT", "REQUEST", "ACCUSE", "SUPPORT", "SANCTION"})
+
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -83,6 +86,8 @@ def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict, article: str) -> float
     several = f.noun and g.xpos[f.i] == "NNS" and g.child(f.i, "nummod") >= 0
     if several and not g.within(w, f.i):
         return 0.0  # "six calls" have no one day
+    if f.event in REFUSED and t.direction == "future" and _of_its_object(g, w, carrier):
+        return 0.0  # "called off a trip planned for next week": that is when the trip was to be
     for k in (w, w + 1):
         # "one week after a call": that is when something else was
         if k < g.n and g.low[k] in ("after", "before") and g.head[k] > k and g.within(f.i, g.head[k]):
@@ -122,6 +127,16 @@ def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict, article: str) -> float
     if t.kind in ("period", "since"):
         score *= 0.2 if f.noun or f.event == "CONSULT" else 0.7
     return score if score >= 0.7 else 0.0
+
+
+def _of_its_object(g: Grammar, w: int, top: int) -> bool:
+    """Whether a clause about a noun stands between a word and ``top`` ("a summit | to be held on Monday")."""
+    k = w
+    while k >= 0 and k != top:
+        if g.rel[k].split(":")[0] == "acl":
+            return True
+        k = g.head[k]
+    return False
 
 
 def _clauses_between(g: Grammar, w: int, top: int) -> int:

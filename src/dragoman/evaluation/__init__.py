@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from dragoman.language.reader import Reader
 
-NAMES = ("syntax", "roles", "factuality", "relations", "coding", "actors", "attribution", "places")
-SPLITS = {"syntax": "test", "roles": "test", "factuality": "test", "attribution": "dev"}
+NAMES = ("syntax", "roles", "factuality", "relations", "coding", "actors", "attribution", "places", "confidence")
+SPLITS = {"syntax": "test", "roles": "test", "factuality": "test", "attribution": "dev", "confidence": "aside"}
 """The split that counts where none is named; the other yardsticks have none."""
 
 
@@ -80,6 +80,10 @@ def _figures(
         from dragoman.evaluation.attribution import attribution
 
         return attribution(model, data, split)
+    if name == "confidence":
+        from dragoman.evaluation.confidence import confidence
+
+        return confidence(model, data, split)
     from dragoman.evaluation import language
 
     return {"syntax": language.syntax, "roles": language.roles, "factuality": language.factuality}[name](

@@ -26,7 +26,11 @@ COMMON = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february april june july august september "
     "october november december summer winter spring autumn north south east west young black white green grey gray "
     "low small little short strong swift lamb fish wolf bird stone field wood church castle chapel parish bush rivers "
-    "day week night morning no so an in do to he me my am be by go ho or up we the".split()
+    "day week night morning no so an in do to he me my am be by go ho or up we the "
+    "said english begin lie hang burns mills park song son win won beg bold banana fan min noon pen pitcher platter "
+    "roman rumor sin swing than tin way yen gold gross hammer holder key luna note pace parts saw sessions snow "
+    "summers vital "
+    "smith jones fall craft drew elder bar ban bio ma nam christian younger case board joy mock cox".split()
 )
 
 

@@ -79,7 +79,7 @@ def as_candidate(a: Actor, date: str | None, *, short: bool = False) -> Candidat
             if a.end and date > a.end and gap > GRACE:
                 sector, office = sector if lasting else ("ELI",), None
         elif date is None and a.end:
-            score, sector, office = score * 0.9, sector if lasting else ("ELI",), None
+            score *= 0.9  # of an unknown day: the office that made the name known
     elif date is not None and not a.held(date):
         score *= 0.3
     return Candidate(a.code, sector, a.name, office, a.identifier_id, round(score, 4), a.kind)
@@ -87,13 +87,15 @@ def as_candidate(a: Actor, date: str | None, *, short: bool = False) -> Candidat
 
 def ranked(hit: Hit, date: str | None) -> list[Candidate]:
     """What one found name may stand for, best first, one candidate an identity."""
-    best: dict[tuple[str, str | None], Candidate] = {}
+    best: dict[tuple[str, str | None], tuple[bool, Candidate]] = {}
     for a in hit.actors:
         c = as_candidate(a, date, short=hit.short)
         key = (a.name, a.code)
-        if key not in best or c.score > best[key].score:
-            best[key] = c
-    return sorted(best.values(), key=lambda c: -c.score)
+        held = date is not None and a.held(date)
+        # Of one person, a post held on that day says more than a higher one given up before.
+        if key not in best or (held, c.score) > (best[key][0], best[key][1].score):
+            best[key] = (held, c)
+    return sorted((c for _, c in best.values()), key=lambda c: -c.score)
 
 
 @cache
@@ -280,7 +282,7 @@ def _with_role(
             elif same:
                 c = same[0]
                 held = date is not None and any(a.held(date) for a in h.actors if a.name == c.name)
-                if sector and not former and not held and (date or c.sector == ("ELI",)):
+                if sector and not former and not held:
                     # Named with another office than the tables know for that day, or with an office and no
                     # day at all: the text decides.
                     c = Candidate(c.code, sector, c.name, office, c.identifier_id, c.score, c.kind)

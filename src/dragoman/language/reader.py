@@ -1,7 +1,8 @@
 """The shipped model at work: words in, sentences with syntax, roles, factuality and names out.
 
-Four ONNX graphs run one after another, since what a later one computes depends on what was decoded from an
-earlier one: encoder, syntax, relations, roles. Batches hold sentences of like length, so little is padding.
+ONNX graphs run one after another, since what a later one computes depends on what was decoded from an
+earlier one: encoder, syntax, relations, roles, telling, events. Batches hold sentences of like length, so little is
+padding.
 """
 
 from __future__ import annotations
@@ -11,23 +12,28 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from dragoman.errors import ModelError
-from dragoman.language import decode, splitter
+from dragoman.language import decode, splitter, tellings
 from dragoman.language.lemmas import KEEP, apply_rule, irregular, regular
 from dragoman.language.pieces import Pieces, pieces_of
-from dragoman.records import Argument, Name, Predicate, Sentence
+from dragoman.records import Argument, Name, Predicate, Sentence, Telling
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-GRAPHS = ("encoder", "syntax", "relations", "roles")
+PARSING = ("encoder", "syntax", "relations", "roles")
+GRAPHS = (*PARSING, "telling", "events")
 WINDOW = 60_000  # characters read at once: enough to fill batches of like length, small whatever the corpus
 POSITIONS = 500  # pieces the encoder can hold
+
+
+Pair = tuple[set[int], set[int]]  # the words of a source and of a target in one sentence
 
 
 class Parsed(NamedTuple):
@@ -40,6 +46,20 @@ class Parsed(NamedTuple):
     deprels: list[str]
     predicates: list[Predicate]
     names: list[Name]
+    tellings: Sequence[Telling] = ()
+    related: tuple[tuple[str, float], ...] = ()  # types between a given pair, likeliest first
+
+
+Span = Sequence[int] | None
+
+
+class Related(NamedTuple):
+    """One sentence, the words of the source and of the target in it, and the types between them, likeliest first."""
+
+    sentence: Sentence
+    source: set[int]
+    target: set[int]
+    types: tuple[tuple[str, float], ...]
 
 
 class Cut(NamedTuple):
@@ -47,6 +67,20 @@ class Cut(NamedTuple):
 
     words: list[list[splitter.Words]]
     pieces: list[Pieces]
+
+
+def _sentence(k: int, w: splitter.Words, p: Parsed) -> Sentence:
+    return Sentence(
+        k, w.start, w.end, tuple(w.words), tuple(w.starts), tuple(w.ends),
+        tuple(p.upos), tuple(p.xpos), tuple(p.lemmas), tuple(p.heads), tuple(p.deprels),
+        tuple(p.predicates), tuple(p.names), tuple(p.tellings),
+    )  # fmt: skip
+
+
+def _inside(w: splitter.Words, span: Span) -> set[int]:
+    if span is None:
+        return set()
+    return {k for k, (a, b) in enumerate(zip(w.starts, w.ends, strict=True)) if a < span[1] and b > span[0]}
 
 
 def model_folder() -> Path:
@@ -63,9 +97,12 @@ def shipped() -> Reader:
 
 
 class Reader:
-    """Runs one exported model. ``threads``: cores the model computes on; 0 takes every core."""
+    """Runs one exported model. ``threads``: cores the model computes on; 0 takes every core. ``graphs``: the parts to
+    load; ``PARSING`` is all that ``parse`` needs."""
 
-    def __init__(self, folder: Path, *, threads: int = 0, batch_words: int = 1200) -> None:
+    def __init__(
+        self, folder: Path, *, threads: int = 0, batch_words: int = 1200, graphs: Sequence[str] = GRAPHS
+    ) -> None:
         import onnxruntime as ort
         from tokenizers import Tokenizer
 
@@ -79,7 +116,7 @@ class Reader:
             self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self.graphs: dict[str, Any] = {
                 g: ort.InferenceSession(str(folder / f"{g}.onnx"), options, providers=["CPUExecutionProvider"])
-                for g in GRAPHS
+                for g in graphs
             }
         except Exception as e:
             raise ModelError(
@@ -116,16 +153,23 @@ class Reader:
         words = [w.words for found in cut.words for w in found]
         parsed = iter(self.parse(words, auxiliaries=False, pieces=cut.pieces))
         return [
-            tuple(
-                Sentence(
-                    k, w.start, w.end, tuple(w.words), tuple(w.starts), tuple(w.ends),
-                    tuple(p.upos), tuple(p.xpos), tuple(p.lemmas), tuple(p.heads), tuple(p.deprels),
-                    tuple(p.predicates), tuple(p.names),
-                )
-                for k, (w, p) in enumerate(zip(found, parsed, strict=False))
-            )
+            tuple(_sentence(k, w, p) for k, (w, p) in enumerate(zip(found, parsed, strict=False)))
             for found in cut.words
-        ]  # fmt: skip
+        ]
+
+    def related(self, texts: Iterable[str], pairs: Sequence[tuple[Span, Span]]) -> list[list[Related]]:
+        """For each text, with the spans of a source and a target: its sentences, and what the model says of the pair
+        in each, as far as it stands there."""
+        cut = self.cut(texts)
+        flat = [(w, pair) for found, pair in zip(cut.words, pairs, strict=True) for w in found]
+        asked = [(_inside(w, source), _inside(w, target)) for w, (source, target) in flat]
+        parsed = self.parse([w.words for w, _ in flat], auxiliaries=False, pieces=cut.pieces, pairs=asked)
+        rows = zip(flat, asked, parsed, strict=True)
+        out: list[list[Related]] = []
+        for found in cut.words:
+            own = enumerate(islice(rows, len(found)))
+            out.append([Related(_sentence(k, w, p), *words, p.related) for k, ((w, _), words, p) in own])
+        return out
 
     # -- batches ---------------------------------------------------------------------------------------
 
@@ -136,9 +180,11 @@ class Reader:
         *,
         auxiliaries: bool = True,
         pieces: Sequence[Pieces] | None = None,
+        pairs: Sequence[Pair] | None = None,
     ) -> list[Parsed]:
         """Sentences given as words, in their order. ``gold`` fixes each one's predicates (for scoring);
-        ``auxiliaries`` False leaves out predicates that are no verbs or nouns: "has", "was", "productive"."""
+        ``auxiliaries`` False leaves out predicates that are no verbs or nouns: "has", "was", "productive".
+        ``pairs``: for each sentence the words of a given source and target; ``related`` answers."""
         if pieces is None:
             pieces = pieces_of(self.tokenizer, sentences)
         out: list[Parsed | None] = [None] * len(sentences)
@@ -148,7 +194,8 @@ class Reader:
                 out[k] = self._halves(sentences[k], list(gold[k]) if gold is not None else None)
                 continue
             given = [gold[k] for k in batch] if gold is not None else None
-            parts = self._run([sentences[k] for k in batch], [pieces[k] for k in batch], given, auxiliaries)
+            asked = [pairs[k] for k in batch] if pairs is not None else None
+            parts = self._run([sentences[k] for k in batch], [pieces[k] for k in batch], given, auxiliaries, asked)
             for k, p in zip(batch, parts, strict=True):
                 out[k] = p
         return [p for p in out if p is not None]
@@ -170,7 +217,7 @@ class Reader:
         """A sentence too long for the encoder, read in two halves; the second hangs on the first's root."""
         mid = len(words) // 2
         if mid == 0:
-            return Parsed(["X"], ["FW"], [words[0]], [-1], ["root"], [], [])
+            return Parsed(["X"], ["FW"], [words[0]], [-1], ["root"], [], [], [])
         g = None if gold is None else [[k for k in gold if k < mid], [k - mid for k in gold if k >= mid]]
         a, b = self.parse([words[:mid], words[mid:]], g)
         root = a.heads.index(-1)
@@ -184,6 +231,7 @@ class Reader:
                 for p in b.predicates
             ],
             a.names + [Name(n.start + mid, n.end + mid, n.kind) for n in b.names],
+            [*a.tellings, *(tellings.moved(t, mid) for t in b.tellings)],
         )  # fmt: skip
 
     @staticmethod
@@ -202,7 +250,7 @@ class Reader:
 
     def _run(
         self, sentences: Sequence[Sequence[str]], pieces: Sequence[Pieces], gold: Sequence[Sequence[int]] | None,
-        auxiliaries: bool,
+        auxiliaries: bool, pairs: Sequence[Pair] | None = None,
     ) -> list[Parsed]:  # fmt: skip
         syn, sem = self.graphs["encoder"].run(None, self.inputs(pieces))
         upos, xpos, lemma, arcs, predicate, entity = self.graphs["syntax"].run(None, {"syn": syn, "sem": sem})
@@ -224,7 +272,45 @@ class Reader:
         ]
         predicates = self._roles(syn, sem, words, chosen, [len(s) for s in sentences])
         tags = decode.viterbi(entity, self._entity_rules, words.sum(1))
-        return [self._one(r, s, upos, xpos, lemma, heads, rels, tags, predicates) for r, s in enumerate(sentences)]
+        lengths = [len(s) for s in sentences]
+        told = self._tellings(syn, sem, words, lengths)
+        related = self._related(syn, sem, words, pairs)
+        return [
+            self._one(r, s, upos, xpos, lemma, heads, rels, tags, predicates)._replace(
+                tellings=told.get(r, []), related=related[r] if related else ()
+            )
+            for r, s in enumerate(sentences)
+        ]
+
+    def _tellings(self, syn: Any, sem: Any, words: NDArray[np.int64], lengths: list[int]) -> dict[int, list[Telling]]:
+        """Words that may tell a political event, by row of the batch."""
+        if "events" not in self.graphs:
+            return {}
+        (tells,) = self.graphs["telling"].run(None, {"syn": syn, "sem": sem})
+        chosen = tellings.candidates(tells, lengths)
+        if not chosen:
+            return {}
+        row, at = (np.array([c[k] for c in chosen], np.int64) for k in (0, 1))
+        mark = np.zeros((len(chosen), words.shape[1]), np.int64)
+        outs = self.graphs["events"].run(
+            None, {"syn": syn, "sem": sem, "words": words, "row": row, "at": at, "mark": mark}
+        )
+        return tellings.records(chosen, outs, self.labels, lengths)
+
+    def _related(
+        self, syn: Any, sem: Any, words: NDArray[np.int64], pairs: Sequence[Pair] | None
+    ) -> list[tuple[tuple[str, float], ...]]:
+        """The types between the given pairs, one pair a row; empty without pairs."""
+        if pairs is None or "events" not in self.graphs:
+            return []
+        mark = np.zeros(words.shape, np.int64)
+        for r, (source, target) in enumerate(pairs):
+            mark[r, sorted(source)] = 1
+            mark[r, sorted(target)] = 2
+        row = np.arange(len(pairs))
+        feed = {"syn": syn, "sem": sem, "words": words, "row": row, "at": np.full(len(pairs), -1), "mark": mark}
+        kinds = tellings.softmax(self.graphs["events"].run(["type"], feed)[0])
+        return [tellings.kept(self.labels["event"], k, 0.0) for k in kinds]
 
     def _root_labels(self, rels: NDArray[np.float32], heads: NDArray[np.int64]) -> None:
         """``root`` goes to the root alone."""
@@ -268,6 +354,7 @@ class Reader:
             [self.labels["deprel"][k] for k in rels[r, :n].argmax(-1).tolist()],
             predicates.get(r, []),
             [Name(s, e, kind) for kind, s, e in decode.spans([entity[t] for t in tags[r, :n].tolist()])],
+            [],
         )
 
     def _lemma(self, word: str, upos: str, rule: str) -> str:

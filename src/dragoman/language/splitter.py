@@ -24,6 +24,8 @@ _DATELINE = re.compile(
     r" ?\([A-Za-z /.&-]{2,30}\) ?[-–—]{1,2} ?"
 )
 _CAPS_DATELINE = re.compile(r"[A-Z][A-Z'’.-]{2,}(?:[ /][A-Z][A-Z'’.-]*){0,4}(?:, [A-Z][\w'’. ]{1,30}?)? ?[-–—]{1,2} ")
+# "LAHORE: Imran Khan said" in the papers of South and Southeast Asia.
+_COLON_DATELINE = re.compile(r"[A-Z]{4,}(?:[ -][A-Z]{3,}){0,3}(?: ?/ ?[A-Z]{4,}(?: [A-Z]{3,})?)?: (?=[A-Z\"“‘'])")
 _TICKER = re.compile(r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: ?(?:GMT|UTC|CET|EST|BST|MSK))?(?: ?[-–—:])?\s+(?=\S)")
 _BULLET = re.compile(r"(?:[•●▪◦‣·*]|[-–—](?=\s)|\(?\d{1,2}[.)](?=\s)|[a-z]\)(?=\s))\s*")
 
@@ -118,7 +120,7 @@ def _cut(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
         m = pattern.match(text, start, stop)
         if m and m.end() < stop:
             start = m.end()
-    m = _CAPS_DATELINE.match(text, start, stop) or _DATELINE.match(text, start, stop)
+    m = next((m for p in (_CAPS_DATELINE, _DATELINE, _COLON_DATELINE) if (m := p.match(text, start, stop))), None)
     if m and m.end() < stop and m.end() - start <= 70:
         yield start, m.end()
         start = m.end()

@@ -2,7 +2,8 @@
 
 Four tables answer together: GeoNames towns, districts and provinces (``places.npz``), countries
 (``countries.csv``), the names and adjectives of states (``../data/states.csv``), and the regions, seas,
-straits, bases and other places that news names and GeoNames' town list lacks (``../data/regions.csv``).
+straits, bases and other places that news names and GeoNames' town list lacks (``../data/regions.csv`` and
+``regions_more.csv``).
 The npz is read on first use; its names stay one sorted block of bytes that is searched by halving, so that
 270,000 names cost megabytes and not Python objects.
 """
@@ -185,7 +186,7 @@ class Places:
         return self.gazetteer.codes[int(self.gazetteer.country[row])]
 
     def _regions(self) -> None:
-        for r in _read(DATA / "regions.csv"):
+        for r in (*_read(DATA / "regions.csv"), *_read(DATA / "regions_more.csv")):
             names, code = (r["name"], *_split(r["aliases"])), r["country_code"] or None
             place = Candidate(r["name"], r["kind"], code, float(r["lat"]), float(r["lon"]))
             row = (

@@ -1,0 +1,39 @@
+"""From which state an article is written, by its dateline ("MINGORA, Pakistan (Reuters) -")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dragoman.coding.grammar import Grammar
+from dragoman.gazetteer.index import index
+from dragoman.gazetteer.places import find
+
+MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+_ENDS = frozenset({"-", "–", "—", "--", ":"})
+
+
+def state_of_dateline(grammars: Sequence[Grammar]) -> str | None:
+    """The state of the first dateline among an article's first sentences, or None."""
+    for g in grammars[:3]:
+        words = list(g.s.words)
+        if not 2 <= len(words) <= 14 or words[-1] not in _ENDS or not words[0].isupper():
+            continue
+        if "(" in words:
+            words = words[: words.index("(")]
+        parts: list[list[str]] = [[]]
+        for w in words:
+            if w in {",", "/"}:
+                parts.append([])
+            elif w[0].isalpha():
+                parts[-1].append(w)
+        for part in reversed([p for p in parts if p and p[0].lower().strip(".")[:3] not in MONTHS]):
+            # The state stands behind the town ("MINGORA, Pakistan"); the town alone is looked up as a place.
+            name = [w.title() if w.isupper() and len(w) > 3 else w for w in part]
+            for h in index().scan(name):
+                known = next((a for a in h.actors if a.kind in ("state", "capital")), None)
+                if known is not None and h.end - h.start == len(name):
+                    return known.code
+            spots = [c for c in find(" ".join(name)) if c.country_code]
+            if spots:
+                return spots[0].country_code
+    return None

@@ -80,6 +80,8 @@ class Speaking:
             ):
                 break
             a -= 1
+        if a - 1 in kids and self.low[a - 1] == "to" and self.s.upos[first] == "VERB":
+            a -= 1  # "to portray", as annotators mark an infinitive
         return a, last + 1
 
     # -- the source ------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ COMMON = frozenset(
     "said english begin lie hang burns mills park song son win won beg bold banana fan min noon pen pitcher platter "
     "roman rumor sin swing than tin way yen gold gross hammer holder key luna note pace parts saw sessions snow "
     "summers vital "
-    "smith jones fall craft drew elder bar ban bio ma nam christian younger case board joy mock cox".split()
+    "smith jones tea tax fall craft drew elder bar ban bio ma nam christian younger case board joy mock cox".split()
 )
 
 

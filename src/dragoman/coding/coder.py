@@ -23,6 +23,7 @@ from dragoman.coding.grammar import Grammar
 from dragoman.coding.learned import NONE, SURE, Passed, readings, told
 from dragoman.coding.links import find_links
 from dragoman.coding.merging import merged
+from dragoman.coding.pronouns import PRONOUNS
 from dragoman.coding.rules import Draft, acceptable, content_of, quarrel, settle
 from dragoman.coding.statements import statements_of
 from dragoman.coding.sure import confidence, least, parts
@@ -173,6 +174,7 @@ class _Desk:
         )
         recipients = tuple(self._stationed(g, f, e) for e in recipients)
         actors, recipients = self._unknown(f, actors, recipients)
+        actors, recipients = (tuple(e for e in side if not _nobody(e)) for side in (actors, recipients))
         if quarrel(g, f, actors, recipients):
             f = retyped(f, "ACCUSE", ("disapprove",), "a quarrel in words")
             actors, recipients = (actors, recipients) if recipients else (actors[:1], actors[1:])
@@ -219,8 +221,10 @@ class _Desk:
         def filled(side: tuple[Entity, ...], spans: Sequence[tuple[int, int, float]]) -> tuple[Entity, ...]:
             if side:
                 return side
-            words = self.g[f.sentence].low
-            found = [self.cast.plain(f.sentence, a, b) for a, b, p in spans if p >= 0.5 and words[b - 1] not in WATERS]
+            g = self.g[f.sentence]
+            named = [(a, b) for a, b, p in spans if p >= 0.5 and g.low[b - 1] not in WATERS]
+            named = [(a, b) for a, b in named if any(g.pos[k] in ("NOUN", "PROPN", "ADJ", "NUM") for k in range(a, b))]
+            found = [self.cast.plain(f.sentence, a, b) for a, b in named]
             return tuple(e for e in found if not any((e.start or 0) < y and (e.end or 0) > x for x, y in taken))
 
         return filled(actors, t.actors), filled(recipients, t.recipients)
@@ -333,6 +337,11 @@ def _homed(entities: tuple[Entity, ...], country: str) -> tuple[Entity, ...]:
         else e
         for e in entities
     )
+
+
+def _nobody(e: Entity) -> bool:
+    """A pronoun that stands for nobody known ("their call", before the two are named)."""
+    return e.code is None and e.name is None and (e.entity_text or "").lower() in PRONOUNS
 
 
 def _trimmed(g: Grammar, start: int, end: int) -> tuple[int, int]:

@@ -168,6 +168,11 @@ def heads(g: Grammar, spans: Sequence[tuple[int, int, float]]) -> tuple[int, ...
 def _with_parties(g: Grammar, f: Found, t: Telling) -> Found:
     """The parties that the model sees where it sees any on a side, else the lexicon's. Where both see the same
     parties the tree says who does it to whom."""
+    sides = [k for h in f.actors for k in g.conjuncts(h) if k in g.actorlike]
+    if f.reciprocal and not f.rejected and ((f.noun and f.light < 0) or len(sides) > 1):
+        # Both sides stand in the tree, or the coder asks who the text speaks of ("a call with Putin"); who is only
+        # near ("at the Vatican", "about Iran") takes no part.
+        return f
     actors = heads(g, t.actors) or f.actors
     recipients = tuple(k for k in heads(g, t.recipients) or f.recipients if k not in actors)
     both = [{_name_head(g, k) for k in side} for side in ((*actors, *recipients), (*f.actors, *f.recipients))]

@@ -13,8 +13,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from dragoman.coding.candidates import RECIPROCAL
+from dragoman.coding.events import WATERS
 from dragoman.coding.factuality import RANGES
-from dragoman.coding.learned import FIXED, READS, told
+from dragoman.coding.learned import FIXED, READS, heads, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,28 +72,33 @@ def parts(g: Grammar, d: Draft) -> dict[str, float]:
             "actor_differs": _differ(d.actors, actors),
             "recipient_agrees": _agree(d.recipients, recipients),
             "recipient_differs": _differ(d.recipients, recipients),
-            "recipient_missing": bool(recipients) and not d.recipients and not _agree(d.actors, recipients),
+            "recipient_missing": bool(heads(g, t.recipients)) and not d.recipients and not _agree(d.actors, recipients),
             "recipient_unseen": bool(d.recipients) and not recipients,
         }
-        sure = [p for _, _, p in (*t.actors, *t.recipients)]
-        out["parties"] = _odds(min(sure)) if sure else 0.0
+        spans = [s for s in (*t.actors, *t.recipients) if g.low[s[1] - 1] not in WATERS]
+        sure = [p for a, b, p in spans if b - a > 1 or g.pos[a] != "DET"]
+        out["parties"] = _odds(sum(sure) / len(sure)) if sure else 0.0
     return out | {k: 1.0 for k, v in flags.items() if v}
 
 
 def least(found: dict[str, float]) -> float:
     """From which confidence on a report is told: one that rests on the model alone must be likelier right than
     wrong; one that the lexicon knows as well, less."""
-    return LEAST if "lexicon" in found or "alone" in found else 0.5
+    return LEAST if "lexicon" in found or "alone" in found else 0.55
 
 
 def confidence(found: dict[str, float]) -> float:
     """0.02 to 0.98 from ``parts``. Where the lexicon stands alone, too few examples exist to fit: set by hand."""
     w = weights()
+    alone = w["alone_clear"] if "clear" in found else w["alone_noun"] if "noun" in found else w["alone_verb"]
+    if "open" in found or "question" in found:
+        alone -= w["alone_open"]
     if "alone" in found:
-        value = w["alone_clear"] if "clear" in found else w["alone_noun"] if "noun" in found else w["alone_verb"]
-        return value - (w["alone_open"] if "open" in found or "question" in found else 0.0)
+        return alone
     total = sum(w.get(k, 0.0) * v for k, v in found.items())
-    return max(0.02, min(0.98, 1.0 / (1.0 + math.exp(-total))))
+    fitted = max(0.02, min(0.98, 1.0 / (1.0 + math.exp(-total))))
+    # Where both know the word, a report is no less likely than where the lexicon stands alone.
+    return max(fitted, alone) if "lexicon" in found else fitted
 
 
 def _odds(p: float) -> float:

@@ -39,6 +39,8 @@ def _words(value: Any) -> str:
             f"{k} {_words(v)}" for k, v in rest.items() if k in ("reason", "score", "rule", "why", "code")
         )
         return printable(f"{main}" + (f" ({why})" if why else ""))
+    if isinstance(value, dict) and value and all(isinstance(v, int | float) for v in value.values()):
+        return printable(", ".join(f"{k} {v:g}" for k, v in value.items()))
     return printable(json.dumps(value, ensure_ascii=False, default=str))
 
 

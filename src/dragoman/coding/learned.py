@@ -71,6 +71,8 @@ def readings(g: Grammar, found: Sequence[Found], passed: list[Passed] | None = N
         if not used & {t.i for t in group}:
             top = min(group, key=lambda t: _depth(g, t.i))
             most = max(told(t) for t in group)
+            if most < KEEP:
+                continue
             if most < ADD:
                 passed.append(Passed(top.i, _top(top), "no list has it and the model is not sure", most))
             elif not _near(g, top.i, used) and not _no_will(g, top.i, found):

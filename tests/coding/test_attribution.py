@@ -390,7 +390,7 @@ def test_noun_of_saying_with_its_owner(said: Run) -> None:
     [
         "The two presidents met in Vienna on Tuesday.",
         "Troops crossed the river at dawn.",
-        "The minister called off a trip to Beijing.",
+        "The minister called off a tour of the islands.",
         "The cabinet called a referendum for June.",
         "The harvest is in and the ferries run on time.",
         "The ministry has not responded to questions about the port.",
@@ -434,14 +434,14 @@ def test_judgements_are_kept_apart(parse: Parse) -> None:
 
 
 def test_the_calculation_in_a_capital(parse: Parse) -> None:
-    text = "The calculation here in Moscow is that Europe will tire."
+    text = "The calculation in Ankara is that Brussels will tire."
     sentences = parse(text)
     (a,) = judgements(sentences, text)
     assert a.source is not None
-    assert text[slice(*a.source)] == "The calculation here in Moscow"
+    assert text[slice(*a.source)] == "The calculation in Ankara"
     assert a.source_head is not None
-    assert sentences[0].words[a.source_head[1]] == "Moscow"
-    assert text[slice(*a.content[0])] == "that Europe will tire"
+    assert sentences[0].words[a.source_head[1]] == "Ankara"
+    assert text[slice(*a.content[0])] == "that Brussels will tire"
 
 
 def test_a_reading_of_the_timing(parse: Parse) -> None:

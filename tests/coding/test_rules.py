@@ -128,10 +128,10 @@ def test_claim_and_denial_are_two_reports(tell: Tell) -> None:
 @pytest.mark.parametrize(
     ("text", "who"),
     [
-        ("Russia has given no indication that it will compromise.", "RUS"),
+        ("Eritrea has given no hint that it might compromise.", "ERI"),
         ("The Sudanese army showed no sign of ending the war.", "SDN"),
         ("Hamas has shown no willingness to release the hostages.", "PSE"),
-        ("Putin ruled out ending the war in Ukraine.", "RUS"),
+        ("Kabila ruled out ending the siege of Goma.", "COD"),
     ],
 )
 def test_showing_no_will_to_give_way_is_reject(tell: Tell, text: str, who: str) -> None:

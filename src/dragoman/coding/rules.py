@@ -53,7 +53,7 @@ def settle(g: Grammar, f: Found, verdict: Verdict, actors: Sequence[Entity]) -> 
     """PLOVER's tie-breaks between a type with an auxiliary mode and another type."""
     future = verdict.auxiliary == ("future",)
     if f.event in ("AGREE", "CONCEDE", "RETREAT") and _unwilling(g, f, verdict):
-        # "has given no indication that it will compromise" (record.md rule 5).
+        # "showed no sign of giving way" (record.md rule 5).
         made = Verdict((), 2.2, verdict.because, verdict.tense)
         f = retyped(f, "REJECT", ("yield",), "no sign of giving way is REJECT")
         return replace(f, span=(_top_verb(g, f.i), f.span[1])), made
@@ -171,7 +171,7 @@ def content_of(g: Grammar, found: Sequence[Found]) -> dict[int, Found]:
 
 
 def _subjects_of_agreement(g: Grammar, f: Found, carrier: int) -> list[int]:
-    """What an agreement is about: "an agreement was reached for a summit", "a deal on prisoners"."""
+    """What an agreement is about: "the two settled on a summit", "a deal on prisoners"."""
     if f.event not in ("AGREE", "REQUEST", "REJECT", "THREATEN"):
         return []
     tops = [carrier, *([f.content] if f.content >= 0 else [])]

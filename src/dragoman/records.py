@@ -232,11 +232,16 @@ def status(report: Report) -> str:
     AGREE with a date to come is a plan that was made: it happened as an agreement, so it stays ``happened``
     unless an auxiliary mode says otherwise.
     """
-    if "negation" in report.auxiliary:
+    return status_of(report.auxiliary)
+
+
+def status_of(auxiliary: Sequence[str]) -> str:
+    """The status that goes with auxiliary modes."""
+    if "negation" in auxiliary:
         return "denied"
-    if "hypothetical" in report.auxiliary:
+    if "hypothetical" in auxiliary:
         return "hypothetical"
-    return "planned" if "future" in report.auxiliary else "happened"
+    return "planned" if "future" in auxiliary else "happened"
 
 
 def _source(s: Source) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from dragoman.coding.dateline import state_of_dateline
 from dragoman.coding.grammar import Grammar
+from dragoman.coding.home import state_of_dateline
 from dragoman.records import Coded, Sentence
 
 Parse = Callable[[str], tuple[Sentence, ...]]

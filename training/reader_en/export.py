@@ -39,23 +39,16 @@ class _Choices(nn.Module):
         return upos.argmax(-1), xpos.argmax(-1), lemma.argmax(-1), arcs, predicate, entity
 
 
-class _Relations(nn.Module):
-    def __init__(self, reader: Reader) -> None:
+class _Method(nn.Module):
+    """One method of one part as a graph of its own; the part keeps its name, by which ``shipped.py`` finds it again."""
+
+    def __init__(self, reader: Reader, part: str, method: str) -> None:
         super().__init__()
-        self.syntax = reader.syntax
+        self.add_module(part, getattr(reader, part))
+        self.call = getattr(getattr(reader, part), method)
 
-    def forward(self, syn: Tensor, head: Tensor) -> Tensor:
-        scores: Tensor = self.syntax.relations(syn, head)
-        return scores
-
-
-class _Telling(nn.Module):
-    def __init__(self, reader: Reader) -> None:
-        super().__init__()
-        self.events = reader.events
-
-    def forward(self, syn: Tensor, sem: Tensor) -> Tensor:
-        scores: Tensor = self.events.tells(syn, sem)
+    def forward(self, *inputs: Tensor) -> Tensor:
+        scores: Tensor = self.call(*inputs)
         return scores
 
 
@@ -183,14 +176,14 @@ def plain_graphs(reader: Reader, into: Path, ending: str = ".onnx") -> dict[str,
            ["upos", "xpos", "lemma", "arcs", "predicate", "entity"],
            {"syn": two, "sem": two, "upos": two, "xpos": two, "lemma": two,
             "arcs": {0: "batch", 1: "words", 2: "heads"}, "predicate": two, "entity": two})  # fmt: skip
-    _graph(_Relations(reader), (syn, first), into / f"relations{ending}", ["syn", "head"], ["rels"],
+    _graph(_Method(reader, "syntax", "relations"), (syn, first), into / f"relations{ending}", ["syn", "head"], ["rels"],
            {"syn": two, "head": two, "rels": two})  # fmt: skip
     row = torch.tensor([0, 0, 1])
     _graph(_Roles(reader), (syn, syn, torch.ones(b, w, dtype=torch.long), row, row + 1), into / f"roles{ending}",
            ["syn", "sem", "words", "row", "at"], ["role", "sense", "fact"],
            {"syn": two, "sem": two, "words": two, "row": {0: "predicates"}, "at": {0: "predicates"},
             "role": {0: "predicates", 1: "words"}, "sense": {0: "predicates"}, "fact": {0: "predicates"}})  # fmt: skip
-    _graph(_Telling(reader), (syn, syn), into / f"telling{ending}", ["syn", "sem"], ["tells"],
+    _graph(_Method(reader, "events", "tells"), (syn, syn), into / f"telling{ending}", ["syn", "sem"], ["tells"],
            {"syn": two, "sem": two, "tells": two})  # fmt: skip
     one = {0: "events"}
     _graph(reader.events, (syn, syn, torch.ones(b, w, dtype=torch.long), row, row + 1,

@@ -97,7 +97,7 @@ def both_losses(model: Reader, t: dict[str, Any]) -> dict[str, Tensor]:
 
 def begin(folder: Path, start: str) -> tuple[Reader, Batcher]:
     """The model of a checkpoint, with a fresh event head where it was not learnt yet; its labels take in the head's."""
-    labels = json.loads((folder / "labels.json").read_text(encoding="utf8")) | event_labels()
+    labels = event_labels() | json.loads((folder / "labels.json").read_text(encoding="utf8"))
     (folder / "labels.json").write_text(json.dumps(labels, ensure_ascii=False), encoding="utf8")
     tok = plain_tokenizer()
     model = Reader(tok.get_vocab_size(), {k: len(v) for k, v in labels.items()})

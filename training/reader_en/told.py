@@ -16,11 +16,12 @@ from pathlib import Path
 
 from dragoman.coding.lexicon import light
 from dragoman.evaluation.coding import OLDER
-from dragoman.evaluation.exemplars import AUXILIARY, Event, Exemplar, exemplars
+from dragoman.evaluation.exemplars import Event, Exemplar, exemplars
 from dragoman.language.reader import PARSING, model_folder
 from dragoman.language.reader import Reader as Shipped
 from dragoman.language.splitter import sentences
 from dragoman.ontology import plover
+from dragoman.records import AUXILIARIES
 
 from .data import Item
 
@@ -63,7 +64,7 @@ def event_labels() -> dict[str, list[str]]:
     return {
         "event": [*known.events, NONE],
         "mode": [f"{t.name}.{m.name}" for t in known.events.values() for m in t.modes],
-        "status": list(AUXILIARY),
+        "status": list(AUXILIARIES),
         "context": list(known.contexts),
     }
 

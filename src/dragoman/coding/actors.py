@@ -14,8 +14,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from dragoman.coding.candidates import owners
-from dragoman.coding.dateline import state_of_dateline
 from dragoman.coding.grammar import Grammar
+from dragoman.coding.home import at_home, home_state
+from dragoman.coding.political import EVERYDAY, same
 from dragoman.coding.pronouns import PRONOUNS, THEY, WE, Mention, antecedent
 from dragoman.gazetteer.index import Hit, index
 from dragoman.gazetteer.places import find as find_place
@@ -29,22 +30,6 @@ _PAIR = re.compile(
     r"capitals|powers|allies|rivals|foes|diplomats|negotiators|teams|militaries|armies)$",
     re.I,
 )
-# Role words that mean no political actor by themselves without a state or a body beside them.
-LOOSE = frozenset({"CVL", "BUS", "JRN", "EDU", "MED", "LAB", "AGR", "REL", "SOC", "CRM", "REF", "UNK"})
-# People of no office: "the British actor" is not Britain.
-EVERYDAY = frozenset(
-    "actor actress singer novelist author writer poet painter sculptor composer conductor director filmmaker "
-    "artist musician comedian dancer model player footballer striker goalkeeper midfielder defender captain "
-    "coach golfer cyclist runner swimmer boxer athlete skier champion driver jockey chef designer architect "
-    "celebrity star winger batsman bowler squad club rider sprinter pianist guitarist rapper band choir "
-    "orchestra".split()
-)
-
-
-# What every state has: named alone, it is the own state's.
-ORGANS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY", "PTY"})
-BODIES = frozenset({"UNO", "EUR", "IGO", "NGO", "MNC", "ISM", "IMG"})
-
 
 @lru_cache(maxsize=20_000)
 def _resolved(words: tuple[str, ...], date: str) -> tuple[Candidate, ...]:
@@ -75,12 +60,10 @@ class Cast:
         # The two states that an article is mostly about: what "both governments" means unless said otherwise.
         clear = len(top) >= 2 and (len(top) == 2 or top[1][1] > top[2][1]) and top[1][1] >= 2
         self.main = (top[0][0], top[1][0]) if clear else None
-        # Whose "police" and "parliament" are meant where the text does not say: the dateline's, else that of the one
-        # state named.
-        states = {e.code for m in self.mentions for e in m.entities if e.code and e.code not in BODIES}
-        self.home = state_of_dateline(grammars) or (next(iter(states)) if len(states) == 1 else None)
+        self.home = home_state(grammars, (e for m in self.mentions for e in m.entities))
         if self.home is not None:
-            self._settle_at_home(self.home)
+            self._memo = {k: at_home(v, self.home) for k, v in self._memo.items()}
+            self.mentions = [replace(m, entities=at_home(m.entities, self.home)) for m in self.mentions]
 
     # -- gathering --------------------------------------------------------------------------------------
 
@@ -129,18 +112,6 @@ class Cast:
                 codes = {x.code for x in both if x.code}
                 if g.rel[i] != "conj" and len(codes) == 2 and len(both) == 2:
                     self._pairs.append((n, i, tuple(both)))
-
-    def _settle_at_home(self, code: str) -> None:
-        """Organs of state named without their state belong to the article's own."""
-
-        def settled(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
-            return tuple(
-                replace(e, code=code) if e.code is None and e.sector and e.sector[0] in ORGANS and not e.name else e
-                for e in entities
-            )
-
-        self._memo = {k: settled(v) for k, v in self._memo.items()}
-        self.mentions = [replace(m, entities=settled(m.entities)) for m in self.mentions]
 
     def _is_person(self, e: Entity, n: int, i: int) -> bool:
         if (n, i) in self._things:
@@ -504,20 +475,3 @@ class Cast:
                 if (pn, pi) < (n, i) and n - pn <= 2 and (best is None or (pn, pi) >= (best.sentence, -1)):
                     return self._with_text(pair, n, i, i + 1)
         return self._with_text(best.entities, n, i, i + 1) if best else ()
-
-
-def same(a: Entity, b: Entity) -> bool:
-    """Whether two mentions are one party: the same code and no differing names of people."""
-    if a.code is None and b.code is None:
-        return a.entity_text == b.entity_text
-    return a.code == b.code and (a.name == b.name or a.name is None or b.name is None or "GOV" in a.sector)
-
-
-def political(e: Entity) -> bool:
-    """Whether an entity is a political actor at all, for deciding what is an event."""
-    return e.code is not None or any(s not in LOOSE for s in e.sector)
-
-
-def sector_known(word: str) -> bool:
-    """Whether a word is a role word of the gazetteer."""
-    return word.lower() in roles()

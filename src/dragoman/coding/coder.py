@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from dragoman.coding import contexts as ctx
-from dragoman.coding.actors import Cast, political
+from dragoman.coding.actors import Cast
 from dragoman.coding.attribution import Attribution, attributions, judgements
 from dragoman.coding.candidates import RECIPROCAL, Found, noun_classes, noun_row, retyped
 from dragoman.coding.counts import counted
@@ -23,6 +23,7 @@ from dragoman.coding.grammar import Grammar
 from dragoman.coding.learned import NONE, SURE, Passed, readings, told
 from dragoman.coding.links import find_links
 from dragoman.coding.merging import merged
+from dragoman.coding.political import political
 from dragoman.coding.pronouns import PRONOUNS
 from dragoman.coding.rules import Draft, acceptable, content_of, quarrel, settle
 from dragoman.coding.statements import statements_of

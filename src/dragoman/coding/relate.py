@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 AT_ONCE = 256
 PAIR, WORD, LEXICON = 1.0, 2.0, 2.0
 """How much each voice weighs; chosen on the exemplars' calibration tenth."""
-SETTLED = 3.0  # how much more a word weighs whose type the codebook fixes
+FIRM = 3.0  # how much more a word weighs whose type the codebook fixes
 
 
 def relate(pairs: Iterable[dict[str, Any]], *, reader: Reader | None = None) -> Iterator[dict[str, Any]]:
@@ -91,7 +91,7 @@ def _relation(found: Sequence[Related]) -> tuple[str, float, list[dict[str, Any]
                 continue
             verdict = judge(g, f.i, carrier=f.light, planned=f.planned)
             f, after = settle(g, f, verdict, ())
-            sure = SETTLED if f.rule.startswith(FIXED) else 1.0
+            sure = FIRM if f.rule.startswith(FIXED) else 1.0
             _add(total, {f.event: 1.0}, share * LEXICON * sure * fit, "negation" in after.auxiliary)
             why.append({"field": "event", "stage": "lexicon", "rule": f.rule, "type": f.event,
                         "fit": round(fit, 2)})  # fmt: skip

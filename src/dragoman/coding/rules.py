@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dragoman.coding.actors import LOOSE, political
 from dragoman.coding.candidates import ASKED, CONTENT_TYPES, WILLING, Found, noun_classes, retyped
 from dragoman.coding.factuality import NEGATORS, NO, RANGES, WILL, Verdict
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.learned import SURE, TO_COME, told
+from dragoman.coding.political import LOOSE, political
 from dragoman.coding.when import When
 from dragoman.records import Entity, Place, Source
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dragoman.errors import DataError
 from dragoman.evaluation.exemplars import Event, Exemplar, exemplars
 from dragoman.evaluation.scores import Figures, Rows, f1, percent
-from dragoman.records import Article, Entity, Report
+from dragoman.records import Article, Entity, Report, status, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,12 +47,6 @@ def right(r: Report, e: Event) -> bool:
         return True
     both = [*e.actors, *e.recipients]
     return e.type in ("CONSULT", "AGREE", "COOPERATE") and side_fits([*r.actor, *r.recipient], both)
-
-
-def status_of(auxiliary: Iterable[str]) -> str:
-    """``denied``, ``hypothetical``, ``planned`` or ``happened``."""
-    names = ("negation", "denied"), ("hypothetical", "hypothetical"), ("future", "planned")
-    return next((to for word, to in names if word in set(auxiliary)), "happened")
 
 
 def calibration_error(pairs: Sequence[tuple[float, bool]], bins: int = BINS) -> float:
@@ -108,7 +102,7 @@ def confidence(reader: Reader, data: Path, split: str) -> tuple[Figures, Rows]:
                 taken.add(id(v))
                 n["event"] += 1
                 n["right"] += ok
-                n["status"] += status_of(r.auxiliary) == status_of(v.auxiliary)
+                n["status"] += status(r) == status_of(v.auxiliary)
                 n["modes"] += bool(v.modes)
                 n["mode"] += bool(v.modes) and r.mode == v.modes[:1]
             pairs.append((r.confidence, ok))

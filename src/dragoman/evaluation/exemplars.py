@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dragoman.ontology import plover
+from dragoman.records import AUXILIARIES
 
-AUXILIARY = ("future", "hypothetical", "negation", "historical")
 PARTS = ("aside", "calibration", *["training"] * 8)
 _OPEN = re.compile(r"\{([APR]\d+(?:,[APR]\d+)*) ")
 
@@ -110,7 +110,7 @@ def _event(kind: str, rest: list[str]) -> Event:
     for word in rest:
         if word in modes:
             e.modes += (word,)
-        elif word in AUXILIARY:
+        elif word in AUXILIARIES:
             e.auxiliary += (word,)
         elif word.startswith("+") and word[1:] in plover().contexts:
             e.contexts += (word[1:],)

@@ -1,15 +1,35 @@
-"""From which state an article is written, by its dateline ("MINGORA, Pakistan (Reuters) -")."""
+"""Whose police, courts and parliament an article means where it does not say: its dateline's, or those of the only
+state that it names."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from dragoman.coding.grammar import Grammar
 from dragoman.gazetteer.index import index
 from dragoman.gazetteer.places import find
+from dragoman.records import Entity
 
+# What every state has: named alone, it is the own state's.
+ORGANS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY", "PTY"})
+BODIES = frozenset({"UNO", "EUR", "IGO", "NGO", "MNC", "ISM", "IMG"})
 MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _ENDS = frozenset({"-", "–", "—", "--", ":"})
+
+
+def home_state(grammars: Sequence[Grammar], named: Iterable[Entity]) -> str | None:
+    """The state of the dateline, else the one state that the article names, else None."""
+    states = {e.code for e in named if e.code and e.code not in BODIES}
+    return state_of_dateline(grammars) or (next(iter(states)) if len(states) == 1 else None)
+
+
+def at_home(entities: tuple[Entity, ...], code: str) -> tuple[Entity, ...]:
+    """The entities, with organs of state that are named without their state given to ``code``."""
+    return tuple(
+        replace(e, code=code) if e.code is None and e.sector and e.sector[0] in ORGANS and not e.name else e
+        for e in entities
+    )
 
 
 def state_of_dateline(grammars: Sequence[Grammar]) -> str | None:

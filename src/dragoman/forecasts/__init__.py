@@ -1,0 +1,1 @@
+"""From series and events to probabilities with reasons; backtests and scores; questions in words."""

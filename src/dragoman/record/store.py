@@ -13,15 +13,19 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from dragoman.errors import UsageError
 from dragoman.record import filters, rows
+from dragoman.record.columnar import Columnar
 from dragoman.record.corrections import Correction, checked, laid_over
 from dragoman.record.happenings import Happenings
 from dragoman.record.opening import connect, guard
+from dragoman.record.parts import Import, Incoming, Parts
 from dragoman.record.search import Hit, query
 from dragoman.records import RELATIONS, STANCES, Article, Coded, Link, Report, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from types import TracebackType
+
+    import pyarrow as pa
 
     from dragoman.record.filters import Wanted
 
@@ -53,6 +57,8 @@ class Record:
         self.path = path
         self._db = connect(path, create=create, readonly=readonly)
         self._happenings = Happenings(self._db, path)
+        self._parts = Parts(self._db, path, self._transaction)
+        self._columnar = Columnar(self._parts.files, self._live)
 
     def __enter__(self) -> Record:
         return self
@@ -154,6 +160,11 @@ class Record:
             rows.recorrect(db, read.article)
         return appended
 
+    def bring(self, origin: str, file: str, print_: str, blocks: Iterable[Incoming]) -> Iterator[Import]:
+        """Imports the blocks of a file coded by others; see ``Parts.bring``."""
+        with guard(self.path):
+            yield from self._parts.bring(origin, file, print_, blocks)
+
     # ------------------------------------------------------------------------------------------- reading
 
     def counts(self) -> dict[str, int]:
@@ -230,6 +241,36 @@ class Record:
         with guard(self.path):
             test, values = filters.on_reports(self._db, fit)
         return self._happenings.events(test, values)
+
+    def _live(self) -> pa.Table | None:
+        """The read events as flat rows."""
+        return None
+
+    def flat(
+        self, columns: Sequence[str] | None = None, *, origin: str | None = None, known: str | None = None,
+        **wanted: Unpack[Wanted],
+    ) -> pa.Table:
+        """Events, read and imported, as flat rows by date: one a directed pair (``dragoman.record.flat``).
+
+        ``origin`` is ``read`` or the name of a format; ``known`` a day: only what was told by then.
+        """
+        fit, known = filters.Filters(**wanted).checked(), filters.day(known, last=True) if known else None
+        with guard(self.path):
+            return self._columnar.flat(fit, columns, origin, known)
+
+    def tally(
+        self, step: str = "day", by: Sequence[str] = ("actor", "recipient", "event", "quad_code"), *,
+        origin: str | None = None, known: str | None = None, **wanted: Unpack[Wanted],
+    ) -> pa.Table:
+        """Directed pairs counted by day, week, month or year: ``date``, the columns of ``by``, ``n``, ``scale``."""
+        fit, known = filters.Filters(**wanted).checked(), filters.day(known, last=True) if known else None
+        with guard(self.path):
+            return self._columnar.tally(fit, step, by, origin, known)
+
+    def imports(self) -> Iterator[Import]:
+        """What was imported, file by file."""
+        with guard(self.path):
+            yield from self._parts.imports()
 
     def find(self, id: str) -> Report | Statement | Link | dict[str, Any] | None:
         """The report, statement, link or event of that id, withdrawn ones too; None where there is none."""

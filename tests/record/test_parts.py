@@ -7,18 +7,19 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-
-from dragoman.errors import UsageError
-from dragoman.record import open_record
-from dragoman.record.parts import Incoming
-from dragoman.record.store import Record
 from tests.record.flats import many, rows
 
+from dragoman.errors import UsageError
+from dragoman.record import Import, open_record
+from dragoman.record.parts import Incoming
+from dragoman.record.store import Record
 
-def bring(record: Record, table: object, *, origin: str = "plover", file: str = "a.jsonl", print_: str = "p1") -> object:
-    blocks = [Incoming(table, table.num_rows)]  # type: ignore[attr-defined]
+
+def bring(record: Record, table: Any, *, origin: str = "plover", file: str = "a.jsonl", print_: str = "p1") -> Import:
+    blocks = [Incoming(table, table.num_rows)]
     return list(record.bring(origin, file, print_, blocks))[-1]
 
 
@@ -40,7 +41,7 @@ def test_an_event_that_another_file_brought_is_passed_over_and_counted(tmp_path:
     with open_record(tmp_path / "r.sqlite") as record:
         bring(record, rows({"id": "a"}, {"id": "b"}))
         second = bring(record, rows({"id": "b"}, {"id": "c"}), print_="p2")
-        assert (second.events, second.repeated) == (1, 1)  # type: ignore[attr-defined]
+        assert (second.events, second.repeated) == (1, 1)
         assert record.flat(["id"])["id"].to_pylist() == ["a", "b", "c"]
 
 
@@ -139,3 +140,37 @@ def test_an_import_killed_anywhere_loses_and_doubles_nothing(tmp_path: Path) -> 
             assert sorted(record.flat(["id"])["id"].to_pylist()) == sorted(f"e{n}" for n in range(90))
             (done,) = record.imports()
             assert (done.read, done.events, done.skipped) == (96, 90, 6)
+
+
+def test_packing_makes_one_file_a_year_and_changes_no_answer(tmp_path: Path) -> None:
+    with open_record(tmp_path / "r.sqlite") as record:
+        for k in range(4):
+            bring(record, many(100).slice(k * 25, 25), print_=f"p{k}")
+        bring(record, rows({"id": "other", "date": datetime.date(2020, 2, 1)}, origin="icews"), origin="icews")
+        before = record.flat().to_pylist()
+        assert [(p.origin, p.year, p.files) for p in record.pack()] == [("plover", 2020, 4)]
+        assert record.flat().to_pylist() == before
+        assert len(list((tmp_path / "r.sqlite.events").glob("year=2020/*.parquet"))) == 2
+        bring(record, many(101), print_="p9")
+        assert record.flat(["id"], origin="plover").num_rows == 101
+
+
+def test_the_record_says_when_to_pack(tmp_path: Path) -> None:
+    with open_record(tmp_path / "r.sqlite") as record:
+        assert record.advice() == []
+        for k in range(24):
+            bring(record, many(24).slice(k, 1), print_=f"p{k}")
+        assert "dragoman record pack" in record.advice()[0]
+
+
+def test_all_rows_of_an_event_come_in_one_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dragoman.record import columnar
+
+    monkeypatch.setattr(columnar, "BATCH", 3)
+    pairs = [{"id": f"e{k // 4}", "pair": k % 4, "actor_name": "A" if k % 4 else "B"} for k in range(40)]
+    with open_record(tmp_path / "r.sqlite") as record:
+        bring(record, rows(*pairs))
+        tables = list(record.tables(actor="a"))
+        assert sum(t.num_rows for t in tables) == 40
+        seen = [set(t["id"].to_pylist()) for t in tables]
+        assert sum(map(len, seen)) == 10

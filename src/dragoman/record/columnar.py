@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import RecordError, UsageError
 from dragoman.record.codes import code_of, fold, is_code
-from dragoman.record.duck import connect, stream, table
+from dragoman.record.duck import connect, parquet, stream, table
 from dragoman.record.flat import NAMES, schema
 
 if TYPE_CHECKING:
@@ -90,8 +90,7 @@ class Columnar:
         with connect() as duck:
             sources = []
             if files:
-                listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
-                sources.append(f"SELECT * FROM read_parquet([{listed}], union_by_name = true)")
+                sources.append(f"SELECT * FROM {parquet(files)}")
             if live is not None:
                 duck.register("live", live)
                 sources.append("SELECT * FROM live")
@@ -138,13 +137,13 @@ class Columnar:
             values,
         )
 
-    def batches(self, fit: Filters, origin: str | None = None, *, whole: bool = True) -> Iterator[pa.Table]:
+    def batches(self, fit: Filters, origin: str | None = None, known: str | None = None) -> Iterator[pa.Table]:
         """All columns, the formats' own too, of fitting events by date; all rows of an event in one table."""
         import duckdb
         import pyarrow as pa
 
-        test, values = condition(fit, origin)
-        if whole and (fit.actor or fit.recipient or fit.party):
+        test, values = condition(fit, origin, known)
+        if fit.actor or fit.recipient or fit.party:
             test = f"(origin, id) IN (SELECT (origin, id) FROM flat WHERE {test})"
         rest: pa.Table | None = None
         try:

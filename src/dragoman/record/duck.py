@@ -46,3 +46,13 @@ def stream(db: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any], rows:
 
     for batch in db.sql(sql, params=list(values)).to_arrow_reader(rows):
         yield pa.Table.from_batches([batch])
+
+
+def quoted(text: object) -> str:
+    """A string constant of SQL, for file names, which cannot be bound."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def parquet(files: Sequence[object]) -> str:
+    """The SQL relation of all rows of these Parquet files."""
+    return f"read_parquet([{', '.join(map(quoted, files))}], union_by_name = true, hive_partitioning = false)"

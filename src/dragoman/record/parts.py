@@ -17,7 +17,7 @@ from dragoman.errors import RecordError
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -89,6 +89,36 @@ class Parts:
             "SELECT count(*), coalesce(sum(rows), 0), coalesce(sum(rows < ?), 0) FROM parts", (SMALL_PART,)
         ).fetchone()
         return int(row[0]), int(row[1]), int(row[2])
+
+    def scattered(self) -> list[tuple[str, int]]:
+        """(origin, year) of what lies in several files."""
+        found = self._db.execute("SELECT origin, year FROM parts GROUP BY 1, 2 HAVING count(*) > 1 ORDER BY 1, 2")
+        return [(origin, year) for origin, year in found]
+
+    def of_year(self, origin: str, year: int) -> list[str]:
+        """The files of one origin and year, by their path in the folder."""
+        found = self._db.execute("SELECT path FROM parts WHERE origin = ? AND year = ? ORDER BY path", (origin, year))
+        return [path for (path,) in found]
+
+    def swap(self, old: Sequence[str], new: tuple[Any, ...]) -> None:
+        """One file takes the place of several in one commit; then those go."""
+        with self._transaction() as db:
+            gone = sum(db.execute("DELETE FROM parts WHERE path = ?", (path,)).rowcount for path in old)
+            if gone != len(old):
+                raise RecordError("another program is packing the record; wait until it is done")
+            db.execute("INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?)", new)
+        for path in old:
+            with suppress(OSError):
+                (self.folder / path).unlink()
+
+    def sweep(self, *, older_than: float) -> None:
+        """Takes away files that nobody counts and that were written before that time (seconds since 1970)."""
+        with self._transaction() as db:  # nobody commits a file while this looks
+            counted = {path for (path,) in db.execute("SELECT path FROM parts")}
+            for file in self.folder.glob("year=*/*"):
+                if file.relative_to(self.folder).as_posix() not in counted and file.stat().st_mtime < older_than:
+                    with suppress(OSError):
+                        file.unlink()
 
     def imports(self) -> Iterator[Import]:
         """All imports in the order of their beginning."""
@@ -183,13 +213,12 @@ class Parts:
         ]
         if not others:
             return rows, 0
-        from dragoman.record.duck import connect, table
+        from dragoman.record.duck import connect, parquet, table
 
         with connect() as duck:
             duck.register("incoming", rows.select(["id"]))
-            kept = "SELECT id FROM read_parquet(?, union_by_name = true)"
-            sql = f"SELECT DISTINCT i.id FROM incoming i SEMI JOIN ({kept}) k USING (id)"
-            known = table(duck, sql, [others])["id"]
+            sql = f"SELECT DISTINCT i.id FROM incoming i SEMI JOIN {parquet(others)} k USING (id)"
+            known = table(duck, sql)["id"]
         if not len(known):
             return rows, 0
         return rows.filter(pc.invert(pc.is_in(rows["id"], value_set=known.combine_chunks()))), len(known)

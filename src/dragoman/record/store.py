@@ -17,6 +17,7 @@ from dragoman.record.columnar import Columnar
 from dragoman.record.corrections import Correction, checked, laid_over
 from dragoman.record.happenings import Happenings
 from dragoman.record.opening import connect, guard
+from dragoman.record.packing import Packed, advice, pack
 from dragoman.record.parts import Import, Incoming, Parts
 from dragoman.record.search import Hit, query
 from dragoman.records import RELATIONS, STANCES, Article, Coded, Link, Report, Statement
@@ -165,6 +166,16 @@ class Record:
         with guard(self.path):
             yield from self._parts.bring(origin, file, print_, blocks)
 
+    def pack(self) -> Iterator[Packed]:
+        """Makes few event files of many, year by year; what was done with each."""
+        with guard(self.path):
+            yield from pack(self._parts)
+
+    def advice(self) -> list[str]:
+        """When the record had better be packed, in words."""
+        with guard(self.path):
+            return advice(self._parts)
+
     # ------------------------------------------------------------------------------------------- reading
 
     def counts(self) -> dict[str, int]:
@@ -266,6 +277,19 @@ class Record:
         fit, known = filters.Filters(**wanted).checked(), filters.day(known, last=True) if known else None
         with guard(self.path):
             return self._columnar.tally(fit, step, by, origin, known)
+
+    def import_skips(self, number: int) -> list[tuple[int, str]]:
+        """(row, reason) of the rows that an import passed over, the first thousand."""
+        with guard(self.path):
+            return self._parts.skips(number)
+
+    def tables(
+        self, *, origin: str | None = None, known: str | None = None, **wanted: Unpack[Wanted]
+    ) -> Iterator[pa.Table]:
+        """``flat`` as a stream of tables with the formats' own columns too; all rows of an event in one."""
+        fit, known = filters.Filters(**wanted).checked(), filters.day(known, last=True) if known else None
+        with guard(self.path):
+            yield from self._columnar.batches(fit, origin, known)
 
     def imports(self) -> Iterator[Import]:
         """What was imported, file by file."""

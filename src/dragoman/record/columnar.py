@@ -137,6 +137,36 @@ class Columnar:
             values,
         )
 
+    def search(self, words: Sequence[str], limit: int) -> pa.Table:
+        """Imported events whose names, place or words hold all of ``words`` (folded), the latest first.
+
+        Which of the distinct names hold a word is found out first, so that each row is only looked up.
+        """
+        import pyarrow as pa
+
+        with self.relation() as duck:
+            names = table(
+                duck,
+                "SELECT DISTINCT unnest([actor_name, recipient_name, place]) AS name FROM flat WHERE origin <> 'read'",
+            )["name"].to_pylist()
+            folded = [(name, f" {fold(name)} ") for name in names if name]
+            tests, values = [], list[Any]()
+            for k, word in enumerate(words):
+                duck.register(f"named_{k}", pa.table({"name": [n for n, plain in folded if f" {word} " in plain]}))
+                held = f"(SELECT name FROM named_{k})"
+                tests.append(
+                    f"(actor_name IN {held} OR recipient_name IN {held} OR place IN {held} "
+                    f"OR (text IS NOT NULL AND contains({_WORDS.format('text')}, ?)))"
+                )
+                values.append(f" {word} ")
+            chosen = "id, origin, date, outlet, text, actor_name, actor, event, cameo, recipient_name, recipient"
+            sql = (
+                f"SELECT {chosen} FROM flat WHERE origin <> 'read' AND {' AND '.join(tests)} "
+                "QUALIFY row_number() OVER (PARTITION BY origin, id ORDER BY pair) = 1 "
+                "ORDER BY date DESC, origin, id LIMIT ?"
+            )
+            return table(duck, sql, [*values, limit])
+
     def batches(self, fit: Filters, origin: str | None = None, known: str | None = None) -> Iterator[pa.Table]:
         """All columns, the formats' own too, of fitting events by date; all rows of an event in one table."""
         import duckdb

@@ -77,7 +77,7 @@ class Happenings:
         return event(
             cluster,
             reports,
-            rows.publications(self._db, (r.article for r in reports)),
+            rows.published(self._db, (r.article for r in reports)),
             self._reports(cluster.denials),
             [rows.statement(body) for (body,) in denials],
         )

@@ -16,7 +16,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dragoman.record.codes import fold
 from dragoman.record.tellers import teller
@@ -36,6 +36,15 @@ LONGEST_PERIOD = 31
 
 _CITY = 4
 _PRECISIONS = {"day": 0, "week": 1, "month": 2, "year": 3, "unknown": 4}
+
+
+class Published(NamedTuple):
+    """What an event says of an article: its day, outlet and address, and the story that it copies or is."""
+
+    date: str
+    publication: str | None
+    url: str | None
+    story: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,16 +274,28 @@ def _denied_by(denials: Sequence[Report], statements: Sequence[Statement]) -> li
     return [unique[key] for key in sorted(unique)]
 
 
+def independent(told: Iterable[Published]) -> int:
+    """How many independent sources tell something: one outlet is one, and so are near-copies of one story."""
+    groups: list[set[tuple[str, str]]] = []
+    for about in told:
+        own = {("story", about.story)} | ({("outlet", about.publication)} if about.publication else set())
+        for group in [g for g in groups if g & own]:
+            own |= group
+            groups.remove(group)
+        groups.append(own)
+    return len(groups)
+
+
 def event(
     cluster: Cluster,
     reports: Sequence[Report],
-    publications: Mapping[str, str | None],
+    articles: Mapping[str, Published],
     denials: Sequence[Report] = (),
     statements: Sequence[Statement] = (),
 ) -> dict[str, Any]:
     """The ``event`` line of a cluster.
 
-    ``publications`` maps article ids to names; ``statements`` are those with the stance ``denies`` that
+    ``articles`` tells what is known of each article by its id; ``statements`` are those with the stance ``denies`` that
     speak of one of ``reports``. Where reports differ, the surest one decides, and the commonest name stands
     first.
     """
@@ -289,6 +310,7 @@ def event(
         (r.event_loc for r in reports if r.event_loc is not None),
         key=lambda p: (-(p.resolution or 0), str(p)),
     )
+    told = [about for key in sorted({r.article for r in reports}) if (about := articles.get(key))]
     from dataclasses import asdict
 
     if not mutual and MUTUAL.issuperset(surest.event):
@@ -299,6 +321,7 @@ def event(
         "id": cluster.id,
         "event": list(surest.event),
         "mode": [row[0] for row in _most((m,) for r in reports for m in r.mode)],
+        "context": [row[0] for row in _most((c,) for r in reports for c in r.context)],
         "actor": _side(actors + recipients if mutual else actors),
         "recipient": [] if mutual else _side(recipients),
         "date": cluster.date,
@@ -306,11 +329,20 @@ def event(
         "date_precision": cluster.precision,
         "event_loc": asdict(places[0]) if places else None,
         "status": cluster.status,
+        "auxiliary": list(surest.auxiliary),
+        "factuality": surest.factuality,
+        "confidence": surest.confidence,
         "quad_code": surest.quad_code,
         "event_scale": surest.event_scale,
+        "cameo": surest.cameo,
+        "text": surest.event_text,
+        "known": min((about.date for about in told), default=surest.date),
+        "url": next((about.url for r in reports if (about := articles.get(r.article)) and about.url), None),
         "reports": sorted(r.id for r in reports),
         "articles": sorted({r.article for r in reports}),
-        "publications": sorted({p for r in reports if (p := publications.get(r.article))}),
+        "publications": sorted({about.publication for about in told if about.publication}),
+        "outlets": len({about.publication for about in told if about.publication}),
+        "independent": independent(told),
         "sources": _sources(reports),
         "denied_by": [] if cluster.status == "denied" else _denied_by(denials, statements),
     }

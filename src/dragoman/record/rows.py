@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from dragoman.record.codes import fold
 from dragoman.record.corrections import Correction, attached, effective
-from dragoman.record.merging import city, happening, marks_of
+from dragoman.record.merging import Published, city, happening, marks_of
 from dragoman.record.search import passages
 from dragoman.records import Article, Coded, Entity, Link, Report, Statement, from_json, status, to_json
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _LONE = re.compile("[\ud800-\udfff]")
 _Line = TypeVar("_Line", Report, Statement, Link)
@@ -217,11 +217,13 @@ def insert(db: sqlite3.Connection, coded: Coded, coding_version: str) -> None:
     _add_passages(db, of)
 
 
-def publications(db: sqlite3.Connection, articles: Iterable[str]) -> Mapping[str, str | None]:
-    """Article id → publication, for those given."""
-    found: dict[str, str | None] = {}
+def published(db: sqlite3.Connection, articles: Iterable[str]) -> dict[str, Published]:
+    """Article id → its day, outlet, address and story, for those given."""
+    found: dict[str, Published] = {}
     for key in dict.fromkeys(articles):
-        row = db.execute("SELECT publication FROM articles WHERE id = ?", (key,)).fetchone()
+        row = db.execute(
+            "SELECT date, publication, url, coalesce(story, id) FROM articles WHERE id = ?", (key,)
+        ).fetchone()
         if row is not None:
-            found[key] = row[0]
+            found[key] = Published(*row)
     return found

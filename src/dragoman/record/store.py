@@ -6,12 +6,13 @@ import json
 import re
 import sqlite3
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from dragoman.errors import UsageError
+from dragoman.errors import RecordError, UsageError
 from dragoman.record import filters, flat, rows
 from dragoman.record.corrections import Correction, checked, laid_over
 from dragoman.record.happenings import Happenings
@@ -54,7 +55,8 @@ class Record:
     def __init__(self, path: Path, *, create: bool = True, readonly: bool = False) -> None:
         self.path = path
         self._db = connect(path, create=create, readonly=readonly)
-        self._happenings = Happenings(self._db, path)
+        self._readonly = readonly
+        self._happenings = Happenings(self._db, path, readonly=readonly)
 
     def __enter__(self) -> Record:
         return self
@@ -62,10 +64,21 @@ class Record:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        if error is None:
+            self.close()
+        else:
+            with guard(self.path):
+                self._db.close()
 
     def close(self) -> None:
-        """Lets go of the file; a second time does nothing."""
+        """Lets go of the file; a second time does nothing.
+
+        The events are brought up to date first, unless another program is writing: then the next one to
+        ask for them does it.
+        """
+        with suppress(RecordError):
+            if not self._readonly:
+                self._happenings.refresh()
         with guard(self.path):
             self._db.close()
 
@@ -230,8 +243,8 @@ class Record:
         """
         fit = filters.Filters(**wanted).checked()
         with guard(self.path):
-            test, values = filters.on_reports(self._db, fit)
-        return self._happenings.events(test, values)
+            test, values = filters.on_reports(self._db, replace(fit, status=None))
+        return self._happenings.events(test, values, fit.status)
 
     def flat(self, **wanted: Unpack[Wanted]) -> Iterator[pa.Table]:
         """The same events as flat rows (``flat.COLUMNS``), by date, in tables of about ten thousand events."""

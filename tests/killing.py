@@ -46,6 +46,34 @@ def ended(pid: int) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
+def attack(case: killable.Case, folder: Path, most: int, chance: random.Random) -> int:
+    """Kills the command on one record until it gets through or ``most`` kills hit; how many hit."""
+    length = undisturbed(case, folder / "reference")
+    hit = 0
+    while hit < most:
+        pid = child(lambda: case.run(folder))
+        time.sleep(chance.uniform(0, length))
+        os.kill(pid, signal.SIGKILL)
+        killed = ended(pid) == -signal.SIGKILL
+        hit += killed
+        assert ended(child(lambda: killable.sound(folder))) == 0, f"unsound after kill {hit}"
+        if not killed or chance.random() < 0.1:
+            break
+    assert ended(child(lambda: case.run(folder))) == 0, "the command does not go on after a kill"
+    assert ended(child(lambda: killable.sound(folder))) == 0
+    assert ended(child(lambda: case.check(folder))) == 0, "something is lost or doubled"
+    return hit
+
+
+def undisturbed(case: killable.Case, folder: Path) -> float:
+    """Seconds that the command takes when nobody kills it."""
+    folder.mkdir()
+    case.prepare(folder)
+    begun = time.perf_counter()
+    assert ended(child(lambda: case.run(folder))) == 0, "the command fails when nobody kills it"
+    return time.perf_counter() - begun
+
+
 def main(verb: str, kills: int, seed: int) -> None:
     """Prints one JSON line: how many kills hit, and how many records were whole at the end."""
     chance = random.Random(seed)
@@ -53,26 +81,8 @@ def main(verb: str, kills: int, seed: int) -> None:
     hit = whole = 0
     while hit < kills:
         with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            case.prepare(folder)
-            begun = time.perf_counter()
-            reference = folder / "reference"
-            reference.mkdir()
-            case.prepare(reference)
-            assert ended(child(lambda: case.run(reference))) == 0, "the command fails when nobody kills it"
-            length = time.perf_counter() - begun
-            while hit < kills:
-                pid = child(lambda: case.run(folder))
-                time.sleep(chance.uniform(0, length))
-                os.kill(pid, signal.SIGKILL)
-                killed = ended(pid) == -signal.SIGKILL
-                hit += killed
-                assert ended(child(lambda: killable.sound(folder))) == 0, f"unsound after kill {hit}"
-                if not killed or chance.random() < 0.1:
-                    break
-            assert ended(child(lambda: case.run(folder))) == 0, "the command does not go on after a kill"
-            assert ended(child(lambda: killable.sound(folder))) == 0
-            assert ended(child(lambda: case.check(folder))) == 0, "something is lost or doubled"
+            case.prepare(Path(name))
+            hit += attack(case, Path(name), kills - hit, chance)
             whole += 1
     print(json.dumps({"verb": verb, "kills": hit, "records": whole}))
 

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.record import factory
 from tests.record.flats import many, rows
 
 from dragoman.errors import UsageError
 from dragoman.record import Import, open_record
 from dragoman.record.parts import Incoming
 from dragoman.record.store import Record
+from dragoman.records import Coded
 
 
 def bring(record: Record, table: Any, *, origin: str = "plover", file: str = "a.jsonl", print_: str = "p1") -> Import:
@@ -174,3 +176,46 @@ def test_all_rows_of_an_event_come_in_one_table(tmp_path: Path, monkeypatch: pyt
         assert sum(t.num_rows for t in tables) == 40
         seen = [set(t["id"].to_pylist()) for t in tables]
         assert sum(map(len, seen)) == 10
+
+
+def test_imported_events_list_beside_read_ones_with_their_origin(tmp_path: Path) -> None:
+    of = factory.article("Japan received France in Kyoto.", "2025-03-02")
+    japan, france = factory.entity(of, "Japan", "JPN"), factory.entity(of, "France", "FRA")
+    report = factory.report(of, "received", (japan,), (france,))
+    with open_record(tmp_path / "r.sqlite") as record:
+        record.add(Coded(of, (report,), (), ()), "1")
+        bring(record, rows({"id": "a", "actor_name": "United States"}, {"id": "z", "date": datetime.date(2025, 4, 1)}))
+        listed = [(line["origin"], line["date"]) for line in record.events()]
+        assert listed == [("plover", "2025-03-01"), ("read", "2025-03-02"), ("plover", "2025-04-01")]
+        assert [line["id"] for line in record.events(origin="plover", to="2025-03")] == ["a"]
+        assert record.flat(["id"]).num_rows == 3
+        found = record.find("plover:a")
+        assert isinstance(found, dict)
+        assert found["actor"][0] == {
+            "code": "USA", "sector": ["GOV"], "name": "United States", "office": None, "identifier_id": None,
+        }  # fmt: skip
+        assert (found["event"], found["recipient"][0]["code"], found["reports"]) == (["CONSULT"], "RUS", [])
+
+
+def _read(record: Record, day: int, publication: str = "Morning Post") -> None:
+    of = factory.article(f"Japan received France in Kyoto on day {day}.", f"2025-03-{day:02d}", publication)
+    japan, france = factory.entity(of, "Japan", "JPN"), factory.entity(of, "France", "FRA")
+    record.add(Coded(of, (factory.report(of, "received", (japan,), (france,)),), (), ()), "1")
+
+
+def test_packed_read_events_stay_as_they_now_are(tmp_path: Path) -> None:
+    with open_record(tmp_path / "r.sqlite") as record:
+        for day in (2, 5, 9):
+            _read(record, day)
+        before = record.flat().to_pylist()
+        assert [(p.origin, p.rows) for p in record.pack()] == [("read", 3)]
+        assert record.flat().to_pylist() == before
+        assert list(record.pack()) == []
+        _read(record, 12)
+        (report,) = record.reports(from_="2025-03-05", to="2025-03-05")
+        record.correct(report.id, "withdrawn", True, "A reader", "not in the text")
+        assert [str(d) for d in record.flat(["date"])["date"].to_pylist()] == ["2025-03-02", "2025-03-09", "2025-03-12"]
+        _read(record, 9, "Evening Star")
+        assert record.flat(["articles"], from_="2025-03-09", to="2025-03-09")["articles"].to_pylist() == [2]
+    with open_record(tmp_path / "r.sqlite", readonly=True) as record:
+        assert record.flat(["date"]).num_rows == 3

@@ -7,12 +7,12 @@ relation called ``flat``. The SQL is plain and short, so that anyone can run it 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dragoman.errors import RecordError, UsageError
 from dragoman.record.codes import code_of, fold, is_code
 from dragoman.record.duck import connect, parquet, stream, table
-from dragoman.record.flat import NAMES, schema
+from dragoman.record.flat import NAMES, ORIGIN_READ, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dragoman.record.filters import Filters
+    from dragoman.record.parts import Parts
 
 STEPS = ("day", "week", "month", "year")
 BATCH = 20_000
@@ -73,27 +74,42 @@ def condition(fit: Filters, origin: str | None = None, known: str | None = None)
     return " AND ".join(parts) or "true", values
 
 
-class Columnar:
-    """The relation ``flat`` of one record. ``files`` lists the Parquet files, ``live`` gives the read events."""
+class Live(NamedTuple):
+    """Read events as flat rows, and the ids of packed events that they stand for; None for all of them."""
 
-    def __init__(self, files: Callable[[], Sequence[str]], live: Callable[[], pa.Table | None]) -> None:
-        self._files = files
+    tables: list[pa.Table]
+    ids: list[str] | None
+
+
+class Columnar:
+    """The relation ``flat`` of one record; ``live`` gives the read events that no file has as they now are."""
+
+    def __init__(self, parts: Parts, live: Callable[[], Live]) -> None:
+        self._parts = parts
         self._live = live
 
     @contextmanager
-    def relation(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection with the view ``flat``."""
-        files = list(self._files())
-        live = self._live()
-        if live is None and not files:
-            live = schema().empty_table()
+    def relation(self, *, imported: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection with the view ``flat``; of imported events alone where ``imported``."""
+        import pyarrow as pa
+
         with connect() as duck:
             sources = []
+            files = self._parts.imported()
             if files:
                 sources.append(f"SELECT * FROM {parquet(files)}")
-            if live is not None:
-                duck.register("live", live)
-                sources.append("SELECT * FROM live")
+            if not imported:
+                live = self._live()
+                packed = self._parts.files(ORIGIN_READ)
+                if packed and live.ids is not None:
+                    duck.register("unpacked", pa.table({"id": pa.array(live.ids, pa.string())}))
+                    sources.append(f"SELECT * FROM {parquet(packed)} WHERE id NOT IN (SELECT id FROM unpacked)")
+                if live.tables:
+                    duck.register("live", pa.concat_tables(live.tables))
+                    sources.append("SELECT * FROM live")
+            if not sources:
+                duck.register("nothing", schema().empty_table())
+                sources.append("SELECT * FROM nothing")
             duck.execute(f"CREATE VIEW flat AS {' UNION ALL BY NAME '.join(sources)}")
             yield duck
 
@@ -144,10 +160,10 @@ class Columnar:
         """
         import pyarrow as pa
 
-        with self.relation() as duck:
+        with self.relation(imported=True) as duck:
             names = table(
                 duck,
-                "SELECT DISTINCT unnest([actor_name, recipient_name, place]) AS name FROM flat WHERE origin <> 'read'",
+                "SELECT DISTINCT unnest([actor_name, recipient_name, place]) AS name FROM flat",
             )["name"].to_pylist()
             folded = [(name, f" {fold(name)} ") for name in names if name]
             tests, values = [], list[Any]()
@@ -161,13 +177,25 @@ class Columnar:
                 values.append(f" {word} ")
             chosen = "id, origin, date, outlet, text, actor_name, actor, event, cameo, recipient_name, recipient"
             sql = (
-                f"SELECT {chosen} FROM flat WHERE origin <> 'read' AND {' AND '.join(tests)} "
+                f"SELECT {chosen} FROM flat WHERE {' AND '.join(tests)} "
                 "QUALIFY row_number() OVER (PARTITION BY origin, id ORDER BY pair) = 1 "
                 "ORDER BY date DESC, origin, id LIMIT ?"
             )
             return table(duck, sql, [*values, limit])
 
-    def batches(self, fit: Filters, origin: str | None = None, known: str | None = None) -> Iterator[pa.Table]:
+    def named(self, id: str) -> Iterator[pa.Table]:
+        """The rows of the imported event of that id, or of ``origin:id`` where several origins have it."""
+        origin, _, rest = id.partition(":")
+        sql = (
+            "WITH found AS (SELECT * FROM flat WHERE id = ?1 OR (origin = ?2 AND id = ?3)) "
+            "SELECT * FROM found WHERE origin = (SELECT min(origin) FROM found) ORDER BY id, pair"
+        )
+        with self.relation(imported=True) as duck:
+            yield table(duck, sql, [id, origin, rest])
+
+    def batches(
+        self, fit: Filters, origin: str | None = None, known: str | None = None, *, imported: bool = False
+    ) -> Iterator[pa.Table]:
         """All columns, the formats' own too, of fitting events by date; all rows of an event in one table."""
         import duckdb
         import pyarrow as pa
@@ -177,7 +205,7 @@ class Columnar:
             test = f"(origin, id) IN (SELECT (origin, id) FROM flat WHERE {test})"
         rest: pa.Table | None = None
         try:
-            with self.relation() as duck:
+            with self.relation(imported=imported) as duck:
                 sql = f"SELECT * FROM flat WHERE {test} ORDER BY date, origin, id, pair"
                 for rows in stream(duck, sql, values, BATCH):
                     rows = rows if rest is None else pa.concat_tables([rest, rows])

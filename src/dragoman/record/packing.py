@@ -10,19 +10,26 @@ import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import RecordError
 from dragoman.record.duck import connect, parquet, quoted
+from dragoman.record.flat import ORIGIN_READ, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator
 
     from dragoman.record.parts import Parts
 
 MANY = 24
 """Small files that are worth a word."""
 
+MANY_READ = 5000
+"""Read events outside the files that are worth a word: a second or so for every question."""
+
+TRIES = 3
 ABANDONED = 3600.0
 """Seconds after which a file that nobody counts belongs to no running import."""
 
@@ -39,10 +46,15 @@ class Packed:
 
 def advice(parts: Parts) -> list[str]:
     """What to do for quicker answers, in words; usually nothing."""
+    said = []
     files, rows, small = parts.size()
     if small >= MANY:
-        return [f"{files:,} event files, {small:,} of them small ({rows:,} rows); dragoman record pack makes them few"]
-    return []
+        many = f"{files:,} event files, {small:,} of them small ({rows:,} rows)"
+        said.append(f"{many}: dragoman record pack makes them few")
+    waiting = parts.waiting()
+    if waiting >= MANY_READ:
+        said.append(f"{waiting:,} read events are not packed: dragoman record pack makes questions about them quick")
+    return said
 
 
 def pack(parts: Parts) -> Iterator[Packed]:
@@ -80,5 +92,43 @@ def _pack_year(parts: Parts, origin: str, year: int) -> Packed:
             "the same command again: nothing was lost"
         ) from error
     rows, first, last = counted
-    parts.swap(old, (f"year={year}/{path.name}", origin, year, rows, first, last, path.stat().st_size))
+    parts.swap(old, [(f"year={year}/{path.name}", origin, year, rows, first, last, path.stat().st_size)])
     return Packed(origin, year, len(old), rows)
+
+
+def pack_read(
+    db: sqlite3.Connection, parts: Parts, lines: Callable[[], Iterable[dict[str, Any]]]
+) -> Iterator[Packed]:
+    """Puts the read events into files by year, where any of them is not in one as it now is."""
+    for _ in range(TRIES):
+        if not parts.waiting():
+            return
+        seen = db.execute("PRAGMA data_version").fetchone()
+        new = list(_read_parts(parts, lines()))
+
+        def unchanged(seen: object = seen) -> None:
+            if db.execute("PRAGMA data_version").fetchone() != seen:
+                raise _ChangedError
+            db.execute("DELETE FROM unpacked")
+
+        old = parts.files_of(ORIGIN_READ)
+        try:
+            parts.swap(old, new, unchanged)
+        except _ChangedError:
+            continue
+        for _, origin, year, rows, *_ in new:
+            yield Packed(origin, year, 1, rows)
+        return
+    raise RecordError("another program keeps writing to the record; pack it when that is done")
+
+
+class _ChangedError(Exception):
+    """The record changed while its events were written out."""
+
+
+def _read_parts(parts: Parts, lines: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    import pyarrow as pa
+
+    name = f"read-{time.time_ns():x}-{os.getpid()}"
+    for year, of_year in groupby(lines, lambda line: int(line["date"][:4])):
+        yield parts.write_part(ORIGIN_READ, year, name, pa.concat_tables(list(tables(of_year))))

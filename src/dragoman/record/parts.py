@@ -83,30 +83,50 @@ class Parts:
         )
         return [str(self.folder / path) for (path,) in found]
 
+    def imported(self, origin: str | None = None) -> list[str]:
+        """The files of imported events, of one origin or all."""
+        found = self._db.execute(
+            "SELECT path FROM parts WHERE origin <> 'read' AND (?1 IS NULL OR origin = ?1) ORDER BY year, path",
+            (origin,),
+        )
+        return [str(self.folder / path) for (path,) in found]
+
     def size(self) -> tuple[int, int, int]:
         """(files, rows, small files)."""
         row = self._db.execute(
-            "SELECT count(*), coalesce(sum(rows), 0), coalesce(sum(rows < ?), 0) FROM parts", (SMALL_PART,)
+            "SELECT count(*), coalesce(sum(rows), 0), coalesce(sum(rows < ?), 0) FROM parts WHERE origin <> 'read'",
+            (SMALL_PART,),
         ).fetchone()
         return int(row[0]), int(row[1]), int(row[2])
 
     def scattered(self) -> list[tuple[str, int]]:
         """(origin, year) of what lies in several files."""
-        found = self._db.execute("SELECT origin, year FROM parts GROUP BY 1, 2 HAVING count(*) > 1 ORDER BY 1, 2")
-        return [(origin, year) for origin, year in found]
+        several = "SELECT origin, year FROM parts WHERE origin <> 'read' GROUP BY 1, 2 HAVING count(*) > 1"
+        found = self._db.execute(several)
+        return sorted((origin, year) for origin, year in found)
 
     def of_year(self, origin: str, year: int) -> list[str]:
         """The files of one origin and year, by their path in the folder."""
         found = self._db.execute("SELECT path FROM parts WHERE origin = ? AND year = ? ORDER BY path", (origin, year))
         return [path for (path,) in found]
 
-    def swap(self, old: Sequence[str], new: tuple[Any, ...]) -> None:
-        """One file takes the place of several in one commit; then those go."""
+    def files_of(self, origin: str) -> list[str]:
+        """The files of one origin, by their path in the folder."""
+        return [path for (path,) in self._db.execute("SELECT path FROM parts WHERE origin = ?", (origin,))]
+
+    def waiting(self) -> int:
+        """How many read events the files do not have as they now are."""
+        return int(self._db.execute("SELECT count(*) FROM unpacked").fetchone()[0])
+
+    def swap(self, old: Sequence[str], new: Iterable[tuple[Any, ...]], also: Callable[[], None] | None = None) -> None:
+        """Files take the place of others in one commit, ``also`` within it; then those go."""
         with self._transaction() as db:
+            if also is not None:
+                also()
             gone = sum(db.execute("DELETE FROM parts WHERE path = ?", (path,)).rowcount for path in old)
             if gone != len(old):
                 raise RecordError("another program is packing the record; wait until it is done")
-            db.execute("INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?)", new)
+            db.executemany("INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?)", new)
         for path in old:
             with suppress(OSError):
                 (self.folder / path).unlink()

@@ -6,18 +6,20 @@ import json
 import re
 import sqlite3
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
+from heapq import merge
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from dragoman.errors import UsageError
-from dragoman.record import filters, rows
-from dragoman.record.columnar import Columnar
+from dragoman.errors import RecordError, UsageError
+from dragoman.record import filters, flat, imported, rows
+from dragoman.record.columnar import Columnar, Live
 from dragoman.record.corrections import Correction, checked, laid_over
 from dragoman.record.happenings import Happenings
 from dragoman.record.opening import connect, guard
-from dragoman.record.packing import Packed, advice, pack
+from dragoman.record.packing import Packed, advice, pack, pack_read
 from dragoman.record.parts import Import, Incoming, Parts
 from dragoman.record.search import Hit, query
 from dragoman.records import RELATIONS, STANCES, Article, Coded, Link, Report, Statement
@@ -57,9 +59,10 @@ class Record:
     def __init__(self, path: Path, *, create: bool = True, readonly: bool = False) -> None:
         self.path = path
         self._db = connect(path, create=create, readonly=readonly)
-        self._happenings = Happenings(self._db, path)
+        self._readonly = readonly
+        self._happenings = Happenings(self._db, path, readonly=readonly)
         self._parts = Parts(self._db, path, self._transaction)
-        self._columnar = Columnar(self._parts.files, self._live)
+        self._columnar = Columnar(self._parts, self._live)
 
     def __enter__(self) -> Record:
         return self
@@ -67,10 +70,21 @@ class Record:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        if error is None:
+            self.close()
+        else:
+            with guard(self.path):
+                self._db.close()
 
     def close(self) -> None:
-        """Lets go of the file; a second time does nothing."""
+        """Lets go of the file; a second time does nothing.
+
+        The events are brought up to date first, unless another program is writing: then the next one to
+        ask for them does it.
+        """
+        with suppress(RecordError):
+            if not self._readonly:
+                self._happenings.refresh()
         with guard(self.path):
             self._db.close()
 
@@ -167,9 +181,10 @@ class Record:
             yield from self._parts.bring(origin, file, print_, blocks)
 
     def pack(self) -> Iterator[Packed]:
-        """Makes few event files of many, year by year; what was done with each."""
+        """Makes few event files of many, year by year, and puts the read events in; what was done with each."""
         with guard(self.path):
             yield from pack(self._parts)
+            yield from pack_read(self._db, self._parts, lambda: self.events(origin=flat.ORIGIN_READ))
 
     def advice(self) -> list[str]:
         """When the record had better be packed, in words."""
@@ -243,19 +258,29 @@ class Record:
         )
         return (rows.link(body) for (body,) in self._each(sql, values))
 
-    def events(self, **wanted: Unpack[Wanted]) -> Iterator[dict[str, Any]]:
-        """``event`` lines by date: the reports of one happening merged, across articles.
+    def events(self, *, origin: str | None = None, **wanted: Unpack[Wanted]) -> Iterator[dict[str, Any]]:
+        """``event`` lines by date: the reports of one happening merged, across articles; and what was imported.
 
-        An event is given where one of its reports fits the filters; it always lists all its reports.
+        An event is given where one of its reports fits the filters; it always lists all its reports. ``origin``
+        is ``read`` or the name of a format.
         """
         fit = filters.Filters(**wanted).checked()
-        with guard(self.path):
-            test, values = filters.on_reports(self._db, fit)
-        return self._happenings.events(test, values)
+        streams: list[Iterator[dict[str, Any]]] = []
+        if origin in (None, flat.ORIGIN_READ):
+            with guard(self.path):
+                test, values = filters.on_reports(self._db, replace(fit, status=None))
+            streams.append(self._happenings.events(test, values, fit.status))
+        if origin != flat.ORIGIN_READ and fit.article is None and self._parts.imported(origin):
+            streams.append(imported.lines(self._columnar.batches(fit, origin, imported=True)))
+        return merge(*streams, key=lambda line: (line["date"], line["origin"] != flat.ORIGIN_READ, line["id"]))
 
-    def _live(self) -> pa.Table | None:
-        """The read events as flat rows."""
-        return None
+    def _live(self) -> Live:
+        """Read events as flat rows, and which of the packed ones they take the place of."""
+        found = None
+        if self._parts.files(flat.ORIGIN_READ):
+            found = self._happenings.unpacked()
+        ids, lines = (None, self.events(origin=flat.ORIGIN_READ)) if found is None else found
+        return Live(list(flat.tables(lines)), ids)
 
     def flat(
         self, columns: Sequence[str] | None = None, *, origin: str | None = None, known: str | None = None,
@@ -307,7 +332,10 @@ class Record:
         row = self._one("SELECT body FROM links WHERE id = ? ORDER BY article", id)
         if row is not None:
             return rows.link(row[0])
-        return self._happenings.find(id)
+        event = self._happenings.find(id)
+        if event is None and self._parts.imported():
+            event = next(imported.lines(self._columnar.named(id)), None)
+        return event
 
     def corrections(self, article: str | None = None) -> Iterator[Correction]:
         """All corrections, or those of one article, in the order of their making."""

@@ -34,3 +34,20 @@ CREATE TABLE parts (
     bytes INTEGER NOT NULL
 );
 CREATE INDEX parts_by_date ON parts (origin, first, last);
+
+-- Read events that the Parquet files do not have as they now are (see packing.py).
+CREATE TABLE unpacked (id TEXT PRIMARY KEY) WITHOUT ROWID;
+INSERT INTO unpacked SELECT id FROM events;
+
+CREATE TRIGGER events_are_new AFTER INSERT ON events
+BEGIN
+    INSERT OR IGNORE INTO unpacked VALUES (NEW.id);
+END;
+CREATE TRIGGER events_change AFTER UPDATE ON events
+BEGIN
+    INSERT OR IGNORE INTO unpacked VALUES (NEW.id);
+END;
+CREATE TRIGGER events_go AFTER DELETE ON events
+BEGIN
+    INSERT OR IGNORE INTO unpacked VALUES (OLD.id);
+END;

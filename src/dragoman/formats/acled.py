@@ -17,7 +17,7 @@ from dragoman.formats.base import Block
 from dragoman.formats.flatten import Meaning, Sieve, flat_table, iso_date, meanings, of_plover, over, shown
 from dragoman.formats.naming import known, parted, rows, state_of
 from dragoman.formats.polecat import degrees
-from dragoman.formats.tables import Raw, Shape, column, read
+from dragoman.formats.delimited import Raw, Shape, column, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

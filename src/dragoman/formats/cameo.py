@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from dragoman.formats.base import Block, Column
 from dragoman.formats.flatten import Sieve, flat_table, iso_date, meanings, of_cameo, over, shown
 from dragoman.formats.naming import rows
-from dragoman.formats.tables import Raw, Shape, column, read
+from dragoman.formats.delimited import Raw, Shape, column, read
 from dragoman.formats.writing import TextTable, events_in, flat, original, write
 from dragoman.ontology import cameo
 from dragoman.record.codes import name_of

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dragoman.formats.base import Block, Column
 from dragoman.formats.flatten import Sieve, flat_table, iso_date, meanings, of_plover, over, shown
 from dragoman.formats.naming import old_type, rows, state_of
-from dragoman.formats.tables import Raw, Shape, column, read
+from dragoman.formats.delimited import Raw, Shape, column, read
 from dragoman.formats.writing import TextTable, events_in, flat, original, write
 from dragoman.ontology import plover
 from dragoman.record.codes import name_of

@@ -19,9 +19,7 @@ WORD = "word"
 """The kind of a looked-up column of few distinct strings; anything else is an Arrow type's name."""
 
 
-def lookup(
-    columns: Sequence[pa.Array], of: Callable[..., Sequence[Any]], kinds: Sequence[str]
-) -> list[pa.Array]:
+def lookup(columns: Sequence[pa.Array], of: Callable[..., Sequence[Any]], kinds: Sequence[str]) -> list[pa.Array]:
     """``of(value, …)`` for each row, called once per distinct combination of the columns' values.
 
     ``columns`` are dictionaries of strings (or strings), equally long; ``of`` gives one value for each of
@@ -202,9 +200,7 @@ def constant(value: Any, kind: pa.DataType, length: int) -> pa.Array:
     import pyarrow as pa
 
     if pa.types.is_dictionary(kind):
-        return pa.DictionaryArray.from_arrays(
-            pa.array(np.zeros(length, np.int32)), pa.array([value], kind.value_type)
-        )
+        return pa.DictionaryArray.from_arrays(pa.array(np.zeros(length, np.int32)), pa.array([value], kind.value_type))
     return pa.repeat(pa.scalar(value, kind), length)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from dragoman.errors import SourceError
 from dragoman.formats.base import BLOCK_BYTES, Skipped
@@ -51,75 +51,78 @@ class Parsed:
     read: int
     skipped: list[Skipped] = field(default_factory=list)
 
+    def without_header(self) -> Parsed:
+        """The same less the first row."""
+        return Parsed(self.table.slice(1), self.numbers[1:], self.read - 1, self.skipped)
 
-@contextlib.contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
-    """The bytes of a file, unpacked by its first bytes and not by its name.
 
-    Raises SourceError where the file cannot be opened or unpacked, also while it is being read.
+def pieces(path: Path, size: int | None = None) -> Iterator[Piece]:
+    """The lines of a file in pieces of about ``size`` bytes (BLOCK_BYTES where None), without a byte-order mark.
+
+    A line longer than ``size`` is thrown away and leaves a damaged piece, so that no file fills the memory.
+    Raises SourceError where the file cannot be opened or unpacked, also after some pieces.
     """
-    import gzip
+    import lzma
     import zipfile
     import zlib
 
     try:
-        with contextlib.ExitStack() as stack:
-            stream: IO[bytes] = stack.enter_context(path.open("rb"))
-            magic = stream.read(4)
-            stream.seek(0)
-            if magic[:2] == b"\x1f\x8b":
-                yield stack.enter_context(gzip.GzipFile(fileobj=stream))
-            elif magic == b"PK\x03\x04":
-                packed = stack.enter_context(zipfile.ZipFile(stream))
-                members = [
-                    m for m in packed.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")
-                ]
-                if len(members) != 1:
-                    raise SourceError(
-                        f"{path}: holds {len(members)} files where one table is expected; "
-                        "unpack it and give the files one by one"
-                    )
-                yield stack.enter_context(packed.open(members[0]))
-            elif magic[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                raise SourceError(f"{path}: is UTF-16; convert it with iconv -f UTF-16 -t UTF-8")
-            else:
-                yield stream
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        with _opened(path) as stream:
+            yield from _cut(stream, size or BLOCK_BYTES)
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError) as error:
         raise SourceError(f"{path}: cannot be unpacked ({error}); fetch it again") from error
     except OSError as error:
         reason = error.strerror or error
         raise SourceError(f"{path}: cannot be read ({reason}); check the path, or fetch it again") from error
 
 
-def pieces(stream: IO[bytes], size: int | None = None) -> Iterator[Piece]:
-    """The lines of a stream in pieces of about ``size`` bytes (BLOCK_BYTES where None), without a byte-order mark.
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """The bytes of a file, unpacked by its first bytes and not by its name."""
+    import gzip
+    import zipfile
 
-    A line longer than ``size`` is thrown away and leaves a damaged piece, so that no file fills the memory.
-    """
-    size = size or BLOCK_BYTES
+    with contextlib.ExitStack() as stack:
+        stream: IO[bytes] = stack.enter_context(path.open("rb"))
+        magic = stream.read(4)
+        stream.seek(0)
+        if magic[:2] == b"\x1f\x8b":
+            stream = cast("IO[bytes]", stack.enter_context(gzip.GzipFile(fileobj=stream)))
+        elif magic == b"PK\x03\x04":
+            packed = stack.enter_context(zipfile.ZipFile(stream))
+            members = [m for m in packed.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+            if len(members) != 1:
+                raise SourceError(
+                    f"{path}: holds {len(members)} files where one table is expected; "
+                    "unpack it and give the files one by one"
+                )
+            stream = stack.enter_context(packed.open(members[0]))
+        elif magic[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            raise SourceError(f"{path}: is UTF-16; convert it with iconv -f UTF-16 -t UTF-8")
+        yield stream
+
+
+def _cut(stream: IO[bytes], size: int) -> Iterator[Piece]:
     row = 1
     rest = _more(stream, size).removeprefix(b"\xef\xbb\xbf")
     overlong = False
-    while rest:
+    while rest or overlong:
         end = rest.rfind(b"\n") + 1
         if not end and len(rest) >= size:
             overlong, rest = True, _more(stream, size)
-            continue
-        if overlong:
-            cut = rest.find(b"\n") + 1 or len(rest)
+        elif overlong:
             yield Piece(b"", row, f"is longer than {size:,} bytes; restore its line ends")
+            cut = rest.find(b"\n") + 1 or len(rest)
             row, rest, overlong = row + 1, rest[cut:] or _more(stream, size), False
-            continue
-        more = _more(stream, size)
-        if not end and more:
-            rest += more
-            continue
-        end = end or len(rest)
-        data, rest = rest[:end], rest[end:] + more
-        yield Piece(data.replace(b"\r\n", b"\n") if b"\r" in data else data, row)
-        row += data.count(b"\n")
-    if overlong:
-        yield Piece(b"", row, f"is longer than {size:,} bytes; restore its line ends")
+        else:
+            more = _more(stream, size)
+            if not end and more:
+                rest += more
+                continue
+            end = end or len(rest)
+            data, rest = rest[:end], rest[end:] + more
+            yield Piece(data.replace(b"\r\n", b"\n") if b"\r" in data else data, row)
+            row += data.count(b"\n")
 
 
 def _more(stream: IO[bytes], size: int) -> bytes:

@@ -98,10 +98,20 @@ def count(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
-def point(lat: str, lon: str) -> tuple[float | None, float | None]:
-    """Latitude and longitude; both None where one is missing, no number or out of range."""
-    north, east = number(lat.strip(), -90, 90), number(lon.strip(), -180, 180)
-    return (north, east) if north is not None and east is not None else (None, None)
+def points(lat: pa.Array, lon: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Latitudes and longitudes of strings; both null where one is missing, no number or out of range."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    def floats(column: pa.Array) -> pa.Array:
+        try:
+            return or_null(column).cast(pa.float64())
+        except pa.ArrowInvalid:
+            return lookup([column], lambda v: (number(v.strip(), -180, 180),), ["double"])[0]
+
+    north, east = floats(lat), floats(lon)
+    fine = pc.and_(pc.less_equal(pc.abs(north), 90), pc.less_equal(pc.abs(east), 180))
+    return pc.if_else(fine, north, None), pc.if_else(fine, east, None)
 
 
 class Ids:

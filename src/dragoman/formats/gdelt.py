@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import SourceError
 from dragoman.formats.base import Column, Written
-from dragoman.formats.blocks import WORD, Checks, Ids, constant, count, lookup, number, or_null, point, single
+from dragoman.formats.blocks import WORD, Checks, Ids, constant, count, lookup, number, or_null, points, single
 from dragoman.formats.cameo_codes import (
     UNKNOWN_CODE,
     act,
@@ -47,7 +47,11 @@ if TYPE_CHECKING:
 ORIGIN = "gdelt"
 PREFIX = "gdelt."
 _KEY = "GLOBALEVENTID"
-_SINGULAR = {_KEY, "AvgTone", "SOURCEURL"}
+_STRINGS = frozenset(
+    {_KEY, "AvgTone", "SOURCEURL", "Actor1Code", "Actor2Code"}
+    | {f"{of}Geo_{part}" for of in ("Actor1", "Actor2", "Action") for part in
+       ("FullName", "ADM1Code", "ADM2Code", "Lat", "Long", "FeatureID")}
+)  # fmt: skip
 """Columns of so many distinct values that a dictionary of them does not pay."""
 
 
@@ -79,7 +83,7 @@ class Gdelt:
             if not names and piece.data:
                 names, header = _names(path, piece.data)
             if names or piece.damage:
-                parsed = parse(piece, names or tuple(c.name for c in layout(61)), set(names) - _SINGULAR)
+                parsed = parse(piece, names or tuple(c.name for c in layout(61)), set(names) - _STRINGS)
                 yield _block(parsed.without_header() if header else parsed, ids)
 
     def write(self, tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool) -> Written:
@@ -175,16 +179,16 @@ def _block(parsed: Parsed, ids: Ids) -> Block:
         parts = [own[f"{of}{part}Code"] for part in ("Country", "KnownGroup", "Type1", "Type2", "Type3")]
         flat[side], flat[f"{side}_sector"] = lookup(parts, cameo_actor, [WORD, WORD])
         flat[f"{side}_name"] = or_null(own[f"{of}Name"])
-    flat["place"] = lookup([own["ActionGeo_FullName"]], lambda v: (v or None,), ["string"])[0]
+    flat["place"] = or_null(own["ActionGeo_FullName"])
     flat["country_code"] = lookup([own["ActionGeo_CountryCode"]], lambda v: (country_of_fips(v),), [WORD])[0]
-    flat["lat"], flat["lon"] = lookup([own["ActionGeo_Lat"], own["ActionGeo_Long"]], point, ["double", "double"])
+    flat["lat"], flat["lon"] = points(own["ActionGeo_Lat"], own["ActionGeo_Long"])
     if "SOURCEURL" in own:
         flat["url"] = or_null(own["SOURCEURL"])
     flat.update(extras_read(own))
     kept = {
         PREFIX + column.name: own[column.name]
         if column.name in own
-        else pa.nulls(len(date), pa.string() if column.name in _SINGULAR else word)
+        else pa.nulls(len(date), pa.string() if column.name in _STRINGS else word)
         for column in layout(61)
     }
     return checks.block(flat, kept)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import SourceError
 from dragoman.formats.base import Column, Written
-from dragoman.formats.blocks import WORD, Checks, Ids, constant, lookup, or_null, point, single
+from dragoman.formats.blocks import WORD, Checks, Ids, constant, lookup, or_null, points, single
 from dragoman.formats.cameo_codes import (
     act,
     goldstein,
@@ -49,7 +49,8 @@ if TYPE_CHECKING:
 ORIGIN = "icews"
 PREFIX = "icews."
 _KEY = "Event ID"
-_SINGULAR = {_KEY, "Story ID"}
+_STRINGS = frozenset({_KEY, "Story ID", "Latitude", "Longitude"})
+"""Columns of so many distinct values that a dictionary of them does not pay."""
 
 
 @cache
@@ -71,7 +72,7 @@ class Icews:
         for piece in pieces(path):
             header = not names
             names = names or _names(path, piece.data)
-            parsed = parse(piece, names, set(names) - _SINGULAR)
+            parsed = parse(piece, names, set(names) - _STRINGS)
             yield _block(parsed.without_header() if header else parsed, ids)
         if not names:
             raise SourceError(f"{path}: is empty; fetch it again")
@@ -185,15 +186,15 @@ def _block(parsed: Parsed, ids: Ids) -> Block:
     places = [own.get(part, empty) for part in ("City", "District", "Province", "Country")]
     flat["place"] = lookup(places, lambda *p: (next((v for v in p if v), None),), ["string"])[0]
     flat["country_code"] = lookup([places[-1]], lambda v: (icews_country(v),), [WORD])[0]
-    sides = [own.get("Latitude", empty), own.get("Longitude", empty)]
-    flat["lat"], flat["lon"] = lookup(sides, point, ["double", "double"])
+    if "Latitude" in own and "Longitude" in own:
+        flat["lat"], flat["lon"] = points(own["Latitude"], own["Longitude"])
     flat["outlet"] = lookup([own.get("Publisher", empty)], lambda v: (v or None,), ["string"])[0]
     if set(EXTRA_NAMES) <= set(own):
         flat.update(extras_read(own))
     kept = {
         PREFIX + column.name: own[column.name]
         if column.name in own
-        else pa.nulls(rows, pa.string() if column.name in _SINGULAR else empty.type)
+        else pa.nulls(rows, pa.string() if column.name in _STRINGS else empty.type)
         for column in columns()
     }
     return checks.block(flat, kept)

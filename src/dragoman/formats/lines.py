@@ -66,7 +66,8 @@ def _bytes(columns: Sequence[pa.Array]) -> bytes:
     import pyarrow.compute as pc
 
     wide = [column.cast(pa.large_string()) for column in columns]
-    lines = pc.binary_join_element_wise(*wide[:-1], pc.binary_join_element_wise(wide[-1], "", "\n"), "\t")
+    tab, end, none = (pa.scalar(text, pa.large_string()) for text in ("\t", "\n", ""))
+    lines = pc.binary_join_element_wise(*wide[:-1], pc.binary_join_element_wise(wide[-1], none, end), tab)
     _, offsets, data = lines.buffers()
     ends = np.frombuffer(offsets, np.int64)[lines.offset : lines.offset + len(lines) + 1]
     return bytes(data[int(ends[0]) : int(ends[-1])])

@@ -30,11 +30,14 @@ _PARSE_BYTES = 1 << 21
 class Piece:
     """Whole lines of a file, CRLF made LF; ``first`` is the number of the first, from 1.
 
-    ``damage`` is empty for ordinary lines; else it says why ``data`` was thrown away.
+    ``ends`` is the number of line ends, ``carriage`` tells of carriage returns elsewhere. ``damage`` is empty for
+    ordinary lines; else it says why ``data`` was thrown away.
     """
 
     data: bytes
     first: int
+    ends: int = 0
+    carriage: bool = False
     damage: str = ""
 
 
@@ -111,7 +114,7 @@ def _cut(stream: IO[bytes], size: int) -> Iterator[Piece]:
         if not end and len(rest) >= size:
             overlong, rest = True, _more(stream, size)
         elif overlong:
-            yield Piece(b"", row, f"is longer than {size:,} bytes; restore its line ends")
+            yield Piece(b"", row, damage=f"is longer than {size:,} bytes; restore its line ends")
             cut = rest.find(b"\n") + 1 or len(rest)
             row, rest, overlong = row + 1, rest[cut:] or _more(stream, size), False
         else:
@@ -121,8 +124,12 @@ def _cut(stream: IO[bytes], size: int) -> Iterator[Piece]:
                 continue
             end = end or len(rest)
             data, rest = rest[:end], rest[end:] + more
-            yield Piece(data.replace(b"\r\n", b"\n") if b"\r" in data else data, row)
-            row += data.count(b"\n")
+            ends, carriage = data.count(b"\n"), b"\r" in data
+            if carriage:
+                data = data.replace(b"\r\n", b"\n")
+                carriage = b"\r" in data
+            yield Piece(data, row, ends, carriage)
+            row += ends
 
 
 def _more(stream: IO[bytes], size: int) -> bytes:
@@ -143,8 +150,8 @@ def parse(piece: Piece, names: Sequence[str], words: Collection[str] = ()) -> Pa
         skipped = [Skipped(piece.first, piece.damage)]
         return Parsed(_table(b"", names, words, 1), np.zeros(0, np.int64), 1, skipped)
     data = piece.data
-    if not (b"\0" in data or b"\r" in data or b"\n\n" in data or data.startswith(b"\n")):
-        rows = data.count(b"\n") + (not data.endswith(b"\n"))
+    if not (b"\0" in data or piece.carriage):
+        rows = piece.ends + (not data.endswith(b"\n"))
         with contextlib.suppress(pa.ArrowInvalid):
             table = _table(data, names, words, _PARSE_BYTES)
             if table.num_rows == rows:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import UsageError
 from dragoman.formats.base import Block
-from dragoman.formats.flatten import Meaning, Sieve, flat_table, iso_date, meanings, of_plover, over, shown
-from dragoman.formats.naming import known, parted, rows, state_of
-from dragoman.formats.polecat import degrees
+from dragoman.formats.cameo_codes import rows_of
 from dragoman.formats.delimited import Raw, Shape, column, read
+from dragoman.formats.flatten import Meaning, Sieve, flat_table, iso_date, meanings, of_plover, over, shown
+from dragoman.formats.naming import known, parted, state_of
+from dragoman.formats.polecat import degrees
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,7 +48,7 @@ _PRECISION = {"1": "day", "2": "week", "3": "month"}
 @cache
 def _types() -> dict[tuple[str, str], Meaning]:
     found = {}
-    for row in rows("acled_types.csv"):
+    for row in rows_of("acled_types.csv"):
         key = row["event_type"].casefold(), row["sub_event_type"].casefold()
         if row["event"]:
             found[key] = of_plover(
@@ -65,13 +66,13 @@ def _meaning(told: str) -> Meaning | None:
 
 @cache
 def _inters() -> dict[str, str]:
-    table = rows("acled_inters.csv")
+    table = rows_of("acled_inters.csv")
     return {row["number"]: row["sector"] for row in table} | {row["word"].casefold(): row["sector"] for row in table}
 
 
 @cache
 def _actors() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(translate(row["name"].casefold())), row["sector"]) for row in rows("acled_actors.csv"))
+    return tuple((re.compile(translate(row["name"].casefold())), row["sector"]) for row in rows_of("acled_actors.csv"))
 
 
 def actor_of(name: str, inter: str, day: str) -> tuple[str | None, str]:

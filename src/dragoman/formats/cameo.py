@@ -1,8 +1,8 @@
 """CAMEO events, tab-separated and without a header, as PETRARCH writes them.
 
 date (YYYYMMDD), source, target, code, then issues, ids, url, story source, of which the last may be missing. Actors
-are CAMEO codes in groups of three letters: a state, then roles (``USAGOV``, ``---MIL``); ``data/cameo_actors.csv``
-tells what a group says beside the states' codes.
+are CAMEO codes in groups of three letters: a state, then roles (``USAGOV``, ``---MIL``), as
+``cameo_codes`` tells them.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from dragoman.formats.base import Block, Column
-from dragoman.formats.flatten import Sieve, flat_table, iso_date, meanings, of_cameo, over, shown
-from dragoman.formats.naming import rows
+from dragoman.formats.cameo_codes import cameo_actor, to_cameo_actor
 from dragoman.formats.delimited import Raw, Shape, column, read
+from dragoman.formats.flatten import Sieve, flat_table, iso_date, meanings, of_cameo, over, shown
 from dragoman.formats.writing import TextTable, events_in, flat, original, write
 from dragoman.ontology import cameo
-from dragoman.record.codes import name_of
 from dragoman.records import stable_id
 
 if TYPE_CHECKING:
@@ -41,46 +40,27 @@ COLUMNS = (
 )
 _SHAPE = Shape(tuple(c.name for c in COLUMNS), header=False, least=4)
 _NOBODY = "---"
-_KINDS = frozenset({"IGO", "NGO", "IMG", "MNC"})
-"""Codes that only say what kind of body it is; the body's own comes behind: ``IGOUNO``."""
 
 
 @cache
-def _parts() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """(group → code, group → sector, sector → the first group that says it)."""
-    table = rows("cameo_actors.csv")
-    sectors = {row["part"]: row["sector"] for row in table if row["sector"]}
-    back: dict[str, str] = {}
-    for part, sector in sectors.items():
-        back.setdefault(sector, part)
-    return {row["part"]: row["code"] for row in table if row["code"]}, sectors, back
-
-
 def actor_of(code: str) -> tuple[str | None, str]:
     """(code, PLOVER sectors joined by a blank) of a CAMEO actor code.
 
     >>> actor_of("SYRREB")
     ('SYR', 'REB')
     """
-    codes, sectors, _ = _parts()
-    found: str | None = None
-    told: list[str] = []
     code = code.strip().upper()
-    for k in range(0, len(code), 3):
-        part = code[k : k + 3]
-        state = codes.get(part) or (part if name_of(part) != part else None)
-        if part in sectors:
-            told.append(sectors[part])
-        elif state and (found is None or found in _KINDS):
-            found = state
-    return found, " ".join(dict.fromkeys(told))
+    parts = [code[k : k + 3] for k in range(0, len(code), 3)]
+    # A body's own code stands behind the one for its kind: IGOUNO.
+    group = next((part for part in reversed(parts) if cameo_actor("", part)[0]), "")
+    return cameo_actor(parts[0] if parts else "", group, *parts)
 
 
+@cache
 def code_of_actor(code: str, sectors: str) -> str:
     """The CAMEO actor code of a flat row's code and sectors; sectors that CAMEO lacks are left out."""
-    back = _parts()[2]
-    roles = "".join(dict.fromkeys(back[sector] for sector in sectors.split() if sector in back))
-    return (code or (_NOBODY if roles else "")) + roles or _NOBODY
+    whole = to_cameo_actor(code, sectors).code
+    return whole if code or not whole else _NOBODY + whole
 
 
 def _day(cell: str) -> dt.date | None:
@@ -145,7 +125,7 @@ def _render(table: pa.Table, left: Counter[str]) -> tuple[dict[str, Any], Any]:
     sides = {
         side: over(
             pc.binary_join_element_wise(flat(table, key), flat(table, f"{key}_sector"), "\x1f"),
-            lambda told: code_of_actor(*told.split("\x1f")), words,
+            lambda told: code_of_actor(*told.split("\x1f")) or _NOBODY, words,
         )
         for side, key in (("source", "actor"), ("target", "recipient"))
     }  # fmt: skip
@@ -175,5 +155,5 @@ class CameoFormat:
 
     def write(self, tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool) -> Written:
         """Writes ``events.txt``: one row a directed pair. The format has no place for an event's words."""
-        main = partial(TextTable, folder / "events.txt", delimiter="\t", header=False, quoted=False)
+        main = partial(TextTable, folder / "events.txt", delimiter="\t", header=False)
         return write(tables, main, COLUMNS, _render, extras=extras)

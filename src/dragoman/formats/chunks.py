@@ -34,23 +34,25 @@ class Lines:
 
 @contextmanager
 def opened(path: Path) -> Iterator[IO[bytes]]:
-    """The bytes of a file, unpacked where its name ends in ``.gz`` or ``.zip`` (which must hold one file)."""
+    """The bytes of a file, unpacked where its first bytes are those of gzip or of a zip, which must hold one file."""
     import gzip
     import zipfile
 
     try:
-        if path.suffix.lower() == ".gz":
-            with gzip.open(path, "rb") as packed:
-                yield packed  # type: ignore[misc]
-        elif path.suffix.lower() == ".zip":
-            with zipfile.ZipFile(path) as archive:
-                inside = [n for n in archive.namelist() if not n.endswith("/") and not n.startswith("__MACOSX/")]
-                if len(inside) != 1:
-                    raise SourceError(f"{path.name} holds {len(inside)} files: unpack it and give them one by one")
-                with archive.open(inside[0]) as member:
-                    yield member
-        else:
-            with path.open("rb") as plain:
+        with path.open("rb") as plain:
+            magic = plain.read(4)
+            plain.seek(0)
+            if magic[:2] == b"\x1f\x8b":
+                with gzip.open(plain, "rb") as packed:
+                    yield packed  # type: ignore[misc]
+            elif magic == b"PK\x03\x04":
+                with zipfile.ZipFile(plain) as archive:
+                    inside = [n for n in archive.namelist() if not n.endswith("/") and not n.startswith("__MACOSX/")]
+                    if len(inside) != 1:
+                        raise SourceError(f"{path.name} holds {len(inside)} files: unpack it and give them one by one")
+                    with archive.open(inside[0]) as member:
+                        yield member
+            else:
                 yield plain
     except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise SourceError(f"{path.name} cannot be unpacked ({error}): fetch it again") from error

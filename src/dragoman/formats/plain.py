@@ -10,8 +10,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dragoman.formats.base import Block, Written
-from dragoman.formats.own import NEEDED, block_of, described, file_name, whole_events, without_text
 from dragoman.formats.delimited import Shape, read
+from dragoman.formats.own import NEEDED, block_of, described, file_name, whole_events, without_text
 from dragoman.formats.writing import TextTable
 from dragoman.record.flat import NAMES
 

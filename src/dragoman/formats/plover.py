@@ -13,8 +13,8 @@ from itertools import permutations, product
 from typing import TYPE_CHECKING, Any
 
 from dragoman.formats.base import Block, Skipped
-from dragoman.formats.flatten import flat_table, iso_date, of_plover, shown
 from dragoman.formats.chunks import Lines, blocks
+from dragoman.formats.flatten import flat_table, iso_date, of_plover, shown
 from dragoman.formats.naming import old_type, state_of
 from dragoman.record.flat import NAMES, schema
 from dragoman.records import AUXILIARIES, PRECISIONS, status_of

@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from dragoman.formats.base import Column, Resource, Written
-from dragoman.formats.writing import EXTRAS, TextTable, extras_columns, extras_of
+from dragoman.formats.lines import EXTRAS, extra_columns
+from dragoman.formats.writing import TextTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +85,7 @@ def write(tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool)
     import pyarrow as pa
 
     left: Counter[str] = Counter()
-    beside = None if extras else TextTable(folder / "extras.csv", extras_columns())
+    beside = None if extras else TextTable(folder / "extras.csv", EXTRAS)
     path, written = folder / "events.jsonl", 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for table in tables:
@@ -99,21 +100,20 @@ def write(tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool)
                 kept = rows[0].get("plover.line")
                 line = _came(kept, text=text) if kept else line_of(rows, text=text)
                 if extras:
-                    line |= {
-                        name: rows[0][source]
-                        for name, source, _, _ in EXTRAS
-                        if rows[0][source] is not None
-                        and rows[0][source] == rows[0][source]
-                        and (not kept or name not in line)
-                    }
+                    line |= {key: value for key, value in _extras(rows[0]).items() if not kept or key not in line}
                 file.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
                 written += 1
                 first.append(start)
             if beside is not None and first:
-                beside.add(extras_of(table.take(pa.array(first))))
-    columns = [*FIELDS, *([TEXT] if text else []), *(extras_columns() if extras else ())]
+                beside.add(extra_columns(table.take(pa.array(first))))
+    columns = [*FIELDS, *([TEXT] if text else []), *(EXTRAS if extras else ())]
     lines = Resource(path.name, tuple(columns), written, "jsonl", "application/x-ndjson", None, False)
     return Written((lines,) if beside is None else (lines, beside.close()), dict(left))
+
+
+def _extras(row: dict[str, Any]) -> dict[str, Any]:
+    found = {column.name: row["id" if column.name == "dragoman_id" else column.name] for column in EXTRAS}
+    return {name: value for name, value in found.items() if value is not None and value == value}
 
 
 def _dicts(table: pa.Table) -> Iterable[dict[str, Any]]:

@@ -10,9 +10,10 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from dragoman.formats.base import Block, Column
-from dragoman.formats.flatten import Sieve, flat_table, iso_date, meanings, of_plover, over, shown
-from dragoman.formats.naming import old_type, rows, state_of
+from dragoman.formats.cameo_codes import rows_of
 from dragoman.formats.delimited import Raw, Shape, column, read
+from dragoman.formats.flatten import Sieve, flat_table, iso_date, meanings, of_plover, over, shown
+from dragoman.formats.naming import old_type, state_of
 from dragoman.formats.writing import TextTable, events_in, flat, original, write
 from dragoman.ontology import plover
 from dragoman.record.codes import name_of
@@ -35,7 +36,7 @@ _QUADS = {"verbal cooperation": 1, "material cooperation": 2, "verbal conflict":
 
 @cache
 def _columns() -> tuple[Column, ...]:
-    return tuple(Column(row["name"], row["type"], row["meaning"]) for row in rows("polecat_columns.csv"))
+    return tuple(Column(row["name"], row["type"], row["meaning"]) for row in rows_of("polecat_columns.csv"))
 
 
 @cache
@@ -247,5 +248,5 @@ class PolecatFormat:
 
     def write(self, tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool) -> Written:
         """Writes ``polecat.txt``: one row a directed pair. The format has no place for an event's words."""
-        main = partial(TextTable, folder / "polecat.txt", delimiter="\t", quoted=False)
+        main = partial(TextTable, folder / "polecat.txt", delimiter="\t")
         return write(tables, main, _columns(), _render, extras=extras)

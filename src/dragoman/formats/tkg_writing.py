@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from dragoman.formats.base import Column, Resource, Written
 from dragoman.formats.flatten import over
 from dragoman.formats.labels import label_of_code
-from dragoman.formats.writing import TextTable, events_in, extras_columns, extras_of, flat, original
+from dragoman.formats.lines import EXTRAS, extra_columns
+from dragoman.formats.writing import TextTable, events_in, flat, original
 from dragoman.record.codes import name_of
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def write(tables: Iterable[pa.Table], folder: Path, *, extras: bool) -> Written:
                     _coded(object_.filter(keep), entities)]  # fmt: skip
         others = [values.filter(keep).to_numpy().astype(np.int64) for values in (days, split, time)]
         parts.append(np.stack([*numbered, *others], axis=1))
-        more.append({name: values.filter(keep) for name, values in extras_of(table).items()})
+        more.append({name: values.filter(keep) for name, values in extra_columns(table).items()})
     facts = np.concatenate(parts) if parts else np.empty((0, 6), np.int64)
     own = {name: pa.concat_arrays([part[name] for part in more]) for name in more[0]} if more else {}
     return Written(_files(facts, entities, relations, own, folder, extras=extras), dict(left))
@@ -204,13 +205,13 @@ def _files(
     for k, final in ((0, who), (1, what), (2, who)):
         values[:, k] = np.array(final, np.int64)[facts[:, k]] if len(facts) else facts[:, k]
     resources = []
-    beside = TextTable(folder / "extras.csv", [_LINE, *extras_columns()])
+    beside = TextTable(folder / "extras.csv", [_LINE, *EXTRAS])
     for number, name in enumerate(SPLITS):
         chosen = np.flatnonzero(split == number)
         told = {c.name: pa.array(values[chosen, k]).cast(pa.string()) for k, c in enumerate(_FACTS)}
         more = {key: column.take(pa.array(chosen)) for key, column in own.items()}
-        columns = (*_FACTS, *extras_columns()) if extras and more else _FACTS
-        file = TextTable(folder / f"{name}.txt", columns, delimiter="\t", header=False, quoted=False)
+        columns = (*_FACTS, *EXTRAS) if extras and more else _FACTS
+        file = TextTable(folder / f"{name}.txt", columns, delimiter="\t", header=False)
         file.add(told | more)
         resources.append(file.close())
         if more:
@@ -219,7 +220,7 @@ def _files(
     for listed, file_name, kinds in (
         (entities_listed, "entity2id.txt", _ENTITIES), (relations_listed, "relation2id.txt", _RELATIONS)
     ):  # fmt: skip
-        file = TextTable(folder / file_name, kinds, delimiter="\t", header=False, quoted=False)
+        file = TextTable(folder / file_name, kinds, delimiter="\t", header=False)
         names = pa.array([name for name, _ in listed], pa.string())
         file.add({"name": names, "id": pa.array([str(k) for _, k in listed], pa.string())})
         resources.append(file.close())

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LICENCE_NOTE = (
     "Imported data keep the terms of those who publish them: see each origin's own licence before passing them on. "
-    "Events that Dragoman read itself are statements of fact drawn from articles whose words belong to their publishers."
+    "Events that Dragoman read itself are facts drawn from articles whose words belong to their publishers."
 )
 
 
@@ -88,7 +88,7 @@ def export(
         made.chmod(0o777 & ~_umask())
         if folder.is_dir():
             folder.rmdir()
-        os.replace(made, folder)
+        made.replace(folder)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise

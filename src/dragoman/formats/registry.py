@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "plover": "dragoman.formats.plover:PloverFormat",
     "gdelt": "dragoman.formats.gdelt:GDELT",
+    "gdelt1": "dragoman.formats.gdelt:GDELT1",
     "icews": "dragoman.formats.icews:ICEWS",
     "polecat": "dragoman.formats.polecat:PolecatFormat",
     "acled": "dragoman.formats.acled:AcledFormat",

@@ -1,110 +1,170 @@
-"""Files read in blocks of whole lines, plain, ``.gz`` or ``.zip``: memory is bounded by the block."""
+"""Writes tables of lines and tabs without quoting, whole blocks at once, and what goes beside them.
+
+A tab or a line end inside a value becomes a blank: the formats have no way to write it.
+"""
 
 from __future__ import annotations
 
-import zlib
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from collections import Counter
+from hashlib import blake2b
+from typing import IO, TYPE_CHECKING, Any
 
-from dragoman.errors import SourceError
-from dragoman.formats.base import BLOCK_BYTES
+from dragoman.formats.base import Column, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-LONGEST = 1 << 26
-"""The longest line that is read, in bytes; a longer one is passed over."""
-BOM = b"\xef\xbb\xbf"
+    import numpy as np
+    import pyarrow as pa
+    from pyarrow import csv
+
+EXTRAS: tuple[Column, ...] = (
+    Column("dragoman_id", "string", "the event's id in the record"),
+    Column("status", "string", "happened, planned, hypothetical or denied"),
+    Column("auxiliary", "string", "PLOVER auxiliary modes, joined by a blank"),
+    Column("factuality", "number", "-3 to 3, how far the source commits to it"),
+    Column("confidence", "number", "0 to 1"),
+    Column("attribution", "string", "who says so; empty for the article itself"),
+    Column("denied_by", "string", "who denies it, joined by '; '"),
+    Column("sources", "integer", "how many independent sources tell it"),
+)
+"""What the formats have no column for."""
+
+EXTRA_NAMES = tuple(column.name for column in EXTRAS)
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """Whole lines of a file: the bytes, the number of the first (from 1), and how many there are.
+def text_of(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Any column as one array of strings; null is an empty string, a whole float has no point."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    ``cut``: the one line was longer than ``LONGEST`` and its bytes were left out.
-    """
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(whole, pa.ChunkedArray):
+        whole = pa.concat_arrays(whole.chunks)
+    if pa.types.is_float32(whole.type):
+        whole = pa.array([None if v is None else f"{v:.6g}" for v in whole.to_pylist()], pa.string())
+    return pc.fill_null(whole.cast(pa.string()), "")
 
-    data: bytes
-    first: int
-    count: int
-    cut: bool = False
+
+def joined(columns: Sequence[pa.Array]) -> bytes:
+    """Columns of strings without null as lines of values parted by tabs, each line ended by a newline."""
+    import pyarrow.compute as pc
+
+    if not columns or not len(columns[0]):
+        return b""
+    data = _bytes(columns)
+    width, rows = len(columns), len(columns[0])
+    if b"\r" in data or data.count(b"\t") != rows * (width - 1) or data.count(b"\n") != rows:
+        data = _bytes([pc.replace_substring_regex(column, r"[\t\r\n]", " ") for column in columns])
+    return data
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
-    """The bytes of a file, unpacked where its name ends in ``.gz`` or ``.zip`` (which must hold one file)."""
-    import gzip
-    import zipfile
+def _bytes(columns: Sequence[pa.Array]) -> bytes:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    try:
-        if path.suffix.lower() == ".gz":
-            with gzip.open(path, "rb") as packed:
-                yield packed  # type: ignore[misc]
-        elif path.suffix.lower() == ".zip":
-            with zipfile.ZipFile(path) as archive:
-                inside = [n for n in archive.namelist() if not n.endswith("/") and not n.startswith("__MACOSX/")]
-                if len(inside) != 1:
-                    raise SourceError(f"{path.name} holds {len(inside)} files: unpack it and give them one by one")
-                with archive.open(inside[0]) as member:
-                    yield member
+    wide = [column.cast(pa.large_string()) for column in columns]
+    tab, end, none = (pa.scalar(text, pa.large_string()) for text in ("\t", "\n", ""))
+    lines = pc.binary_join_element_wise(*wide[:-1], pc.binary_join_element_wise(wide[-1], none, end), tab)
+    _, offsets, data = lines.buffers()
+    ends = np.frombuffer(offsets, np.int64)[lines.offset : lines.offset + len(lines) + 1]
+    return bytes(data[int(ends[0]) : int(ends[-1])])
+
+
+def whole_number(origin: str, name: str, pair: int) -> str:
+    """A number of at most 18 digits that stands for a row: stable, and not to be met twice by chance."""
+    digest = blake2b(f"{origin}\0{name}\0{pair}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return str(int.from_bytes(digest) % 10**18)
+
+
+def numbers(rows: pa.Table) -> pa.Array:
+    """``whole_number`` of each row."""
+    import pyarrow as pa
+
+    keys = zip(*(rows[name].to_pylist() for name in ("origin", "id", "pair")), strict=True)
+    return pa.array([whole_number(o or "", i or "", p or 0) for o, i, p in keys], pa.string())
+
+
+def extra_columns(rows: pa.Table) -> dict[str, pa.Array]:
+    """The columns of EXTRAS as strings."""
+    return {name: text_of(rows["id" if name == "dragoman_id" else name]) for name in EXTRA_NAMES}
+
+
+class TableWriter:
+    """One table of a folder, with its extras at the end of it or in ``extras.csv`` beside."""
+
+    def __init__(self, folder: Path, path: str, columns: Sequence[Column], *, extras: bool, header: bool) -> None:
+        self._folder, self._path, self._header, self._extras = folder, path, header, extras
+        self._columns = (*columns, *EXTRAS) if extras else tuple(columns)
+        self._key = columns[0]
+        self._main: IO[bytes] = (folder / path).open("wb")
+        self._beside: csv.CSVWriter | None = None
+        self._rows = 0
+        self.left_out: Counter[str] = Counter()
+        if header:
+            self._main.write("\t".join(column.name for column in self._columns).encode() + b"\n")
+
+    def write(self, values: Mapping[str, pa.Array], rows: pa.Table) -> None:
+        """Appends rows; ``values`` has the format's columns as strings, ``rows`` the flat ones."""
+        more = extra_columns(rows)
+        self._rows += rows.num_rows
+        if self._extras:
+            every = {**values, **{name: more[name] for name in EXTRA_NAMES}}
+            self._main.write(joined([every[column.name] for column in self._columns]))
         else:
-            with path.open("rb") as plain:
-                yield plain
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise SourceError(f"{path.name} cannot be unpacked ({error}): fetch it again") from error
-    except OSError as error:
-        raise SourceError(f"{path.name} cannot be read: {error.strerror or error}") from error
+            self._main.write(joined([values[column.name] for column in self._columns]))
+            self._write_beside({self._key.name: values[self._key.name], **more})
+
+    def _write_beside(self, columns: dict[str, Any]) -> None:
+        import pyarrow as pa
+        from pyarrow import csv
+
+        table = pa.table(columns)
+        if self._beside is None:
+            self._beside = csv.CSVWriter(str(self._folder / "extras.csv"), table.schema)
+        self._beside.write_table(table)
+
+    def resources(self) -> tuple[Resource, ...]:
+        """What was written; closes the files. ``extras.csv`` has its header also where there were no rows."""
+        import pyarrow as pa
+
+        self._main.close()
+        main = Resource(self._path, self._columns, self._rows, "csv", "text/tab-separated-values", "\t", self._header)
+        if self._extras:
+            return (main,)
+        beside = (self._key, *EXTRAS)
+        if self._beside is None:
+            self._write_beside({column.name: pa.array([], pa.string()) for column in beside})
+        if self._beside is not None:
+            self._beside.close()
+        return (main, Resource("extras.csv", beside, self._rows))
+
+    def close(self) -> None:
+        """Closes the files whatever happened."""
+        self._main.close()
+        if self._beside is not None:
+            self._beside.close()
 
 
-def _end(data: bytes, quoted: bool) -> int:
-    """Where the last whole record of the bytes ends; 0 where none does."""
-    end = data.rfind(b"\n") + 1
-    if not quoted or not end:
-        return end
-    # Outside quotes, the number of quotes so far is even. One stray quote must not keep the whole file in one
-    # block: past a while the last line's end is taken, and the row by row reader sorts it out.
-    quotes, at = data.count(b'"', 0, end), end
-    for _ in range(2000):
-        if quotes % 2 == 0:
-            return at
-        before = data.rfind(b"\n", 0, at - 1) + 1
-        if not before:
-            break
-        quotes -= data.count(b'"', before, at)
-        at = before
-    return end
+def sorted_out(rows: pa.Table, left_out: Counter[str]) -> pa.Table:
+    """The rows that a CAMEO table can hold; the others are counted by reason."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
+    def where(condition: Any) -> np.ndarray:
+        return pc.fill_null(condition, False).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
 
-def blocks(path: Path, *, quoted: bool = False, size: int | None = None) -> Iterator[Lines]:
-    """The file in blocks of about ``size`` bytes that end with a line, and with a record where lines may be
-    inside quotes. A mark of byte order at the start is dropped. SourceError where it cannot be read."""
-    step = size or BLOCK_BYTES
-    first, held, passing = 1, b"", False
-    with opened(path) as file:
-        start = True
-        while chunk := file.read(step):
-            if start:
-                start = False
-                if chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                    raise SourceError(f"{path.name} is in UTF-16: save it as UTF-8")
-                chunk = chunk.removeprefix(BOM)
-            if passing:
-                at = chunk.find(b"\n") + 1
-                if not at:
-                    continue
-                yield Lines(b"", first, 1, cut=True)
-                first, passing, chunk = first + 1, False, chunk[at:]
-            held += chunk
-            end = _end(held, quoted)
-            if end:
-                count = held.count(b"\n", 0, end)
-                yield Lines(held[:end], first, count)
-                first, held = first + count, held[end:]
-            if len(held) > LONGEST:
-                held, passing = b"", True
-        if passing:
-            yield Lines(b"", first, 1, cut=True)
-        elif held:
-            yield Lines(held, first, held.count(b"\n") + (not held.endswith(b"\n")))
+    cameo = where(pc.greater(pc.binary_length(text_of(rows["cameo"])), 1))
+    party = where(pc.or_(pc.is_valid(rows["actor"]), pc.is_valid(rows["recipient"])))
+    party |= where(pc.or_(pc.is_valid(rows["actor_name"]), pc.is_valid(rows["recipient_name"])))
+    dated = where(pc.is_valid(rows["date"]))
+    for reason, fine in (
+        ("no CAMEO code", cameo),
+        ("neither actor nor recipient", party | ~cameo),
+        ("no date", dated | ~party | ~cameo),
+    ):
+        if not fine.all():
+            left_out[reason] += int((~fine).sum())
+    return rows.filter(pa.array(cameo & party & dated))

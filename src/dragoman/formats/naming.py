@@ -6,32 +6,40 @@ Knowledge: ``data/icews_roles.csv`` (a role with ``*`` for any words, first matc
 
 from __future__ import annotations
 
-import csv
 import re
 from fnmatch import translate
 from functools import cache
-from importlib import resources
 
-from dragoman.record.codes import code_of, fold
+from dragoman.formats.cameo_codes import icews_country, rows_of
+from dragoman.ontology import plover
+from dragoman.record.codes import fold
 
 _ORGANISATIONS = frozenset({"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"})
 Named = tuple[str | None, str]
 
 
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a table of this room."""
-    source = resources.files("dragoman.formats") / "data" / name
-    return list(csv.DictReader(source.read_text(encoding="utf-8").splitlines()))
-
-
 @cache
 def _roles() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(translate(row["role"].casefold())), row["sectors"]) for row in rows("icews_roles.csv"))
+    return tuple((re.compile(translate(row["role"].casefold())), row["sectors"]) for row in rows_of("icews_roles.csv"))
 
 
 @cache
 def _states() -> dict[str, str]:
-    return {fold(row["name"]): row["code"] for row in rows("icews_states.csv")}
+    return {fold(row["name"]): row["code"] for row in rows_of("icews_states.csv")}
+
+
+@cache
+def _old_types() -> dict[str, tuple[str, str]]:
+    return {row["old"]: (row["event"], row["mode"]) for row in rows_of("plover_old_types.csv")}
+
+
+def old_type(name: str) -> tuple[str, str] | None:
+    """(type, mode) of a PLOVER type in any case, also of its earlier drafts; the mode is empty but for those.
+
+    None where PLOVER never had such a type.
+    """
+    name = name.strip().upper()
+    return (name, "") if name in plover().events else _old_types().get(name)
 
 
 def sectors_of_role(role: str) -> str:
@@ -42,7 +50,7 @@ def sectors_of_role(role: str) -> str:
 
 def state_of(name: str) -> str | None:
     """The code of a state or organisation by its name, in ICEWS's spellings too."""
-    return _states().get(fold(name)) or code_of(name)
+    return _states().get(fold(name)) or icews_country(name)
 
 
 def parted(name: str) -> tuple[str, str] | None:
@@ -58,7 +66,7 @@ def parted(name: str) -> tuple[str, str] | None:
     return None
 
 
-def _known(name: str, day: str) -> Named | None:
+def known(name: str, day: str) -> Named | None:
     """A person, body or group of the gazetteer of that full name, as it stood on that day.
 
     A person is also known without the names in the middle; "Nigerian Army" is a role of a demonym's state.
@@ -90,10 +98,10 @@ def named(name: str, day: str) -> Named:
         return code, "" if code in _ORGANISATIONS else "GOV"
     of_country = parted(name)
     if of_country is None:
-        return _known(name, day) or (None, "")
+        return known(name, day) or (None, "")
     sectors = sectors_of_role(of_country[0])
     code = state_of(of_country[1])
     if code is None:
-        code, own = _known(of_country[1], day) or (None, "")
+        code, own = known(of_country[1], day) or (None, "")
         sectors = sectors or own
     return code, sectors

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import SourceError
 from dragoman.formats.base import Block, Skipped
+from dragoman.formats.chunks import BOM, Lines, blocks
 from dragoman.formats.flatten import flat_table, iso_date, meanings, of_cameo, shown
 from dragoman.formats.labels import code_of_label
-from dragoman.formats.lines import BOM, Lines, blocks
 from dragoman.formats.naming import named
 
 if TYPE_CHECKING:
@@ -232,6 +232,12 @@ class TkgFormat:
             for rows in _rows(file, len(of.entities), len(of.relations)):
                 yield Block(known.table(split, rows), rows.read, tuple(rows.skipped))
 
+    def write(self, tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool) -> Written:
+        """Writes the splits, the lists of names and ``start.txt``."""
+        from dragoman.formats.tkg_writing import write
+
+        return write(tables, folder, extras=extras)
+
 
 class _Known:
     """What the numbers of a set stand for, looked up once for each name."""
@@ -267,7 +273,7 @@ class _Known:
         }  # fmt: skip
         originals = {
             "tkg.subject": subject, "tkg.relation": relation, "tkg.object": object_, "tkg.time": time,
-            "tkg.split": split, "tkg.subject_name": self.entities.take(subject), "tkg.relation_name": self.relations.take(relation),
-            "tkg.object_name": self.entities.take(object_),
+            "tkg.split": split, "tkg.subject_name": self.entities.take(subject),
+            "tkg.relation_name": self.relations.take(relation), "tkg.object_name": self.entities.take(object_),
         }  # fmt: skip
         return flat_table(columns, len(rows.facts), originals)

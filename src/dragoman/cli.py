@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dragoman.commands import asking, looking, reading
+from dragoman.commands import asking, exchanging, keeping, looking, reading
 from dragoman.commands.output import cell, say
 from dragoman.errors import DragomanError
 from dragoman.version import __version__
@@ -103,6 +103,9 @@ for _verb in (
     looking.relate, looking.actor, looking.places, looking.parse, looking.evaluate,
 ):  # fmt: skip
     app.command()(_verb)
+app.command("import")(exchanging.import_)
+app.command()(exchanging.export)
+app.add_typer(keeping.record_app, name="record")
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json as json_module
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from dragoman.formats.base import Format
     from dragoman.record import Import, Record
 
+FOLDERS = ("tkg", "parquet")
+"""Formats of which a folder is one thing to import."""
+
+PACKAGE = "datapackage.json"
 SHOWN = 100
 """Skipped rows of one file that are listed on stderr; the record keeps a thousand."""
 
@@ -43,12 +49,16 @@ def _files(format: Format, path: Path) -> list[Path]:
     """What to import at a path: itself, or the files of a folder where the format is one of files."""
     if not path.exists():
         raise SourceError(f"there is no {path}; check the path")
-    if path.is_dir() and not getattr(format, "folder", False):
-        found = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-        if not found:
-            raise SourceError(f"{path} is an empty folder; name a file of the format {format.name}")
-        return found
-    return [path]
+    if not path.is_dir() or format.name in FOLDERS:
+        return [path]
+    found = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+    if path / PACKAGE in found:  # an export: its data files alone
+        named = json_module.loads((path / PACKAGE).read_text(encoding="utf-8"))["resources"]
+        listed = {path / str(resource["path"]) for resource in named} - {path / "extras.csv"}
+        found = [p for p in found if p in listed]
+    if not found:
+        raise SourceError(f"{path} holds no file; name a file of the format {format.name}")
+    return found
 
 
 def _print_of(path: Path) -> str:
@@ -189,12 +199,15 @@ def export(
     from dragoman.formats.export import export as write
 
     chosen = registry.get(format)
+    wanted: Any = {
+        "actor": actor, "recipient": recipient, "type": type, "quad": quad, "from_": from_, "to": to,
+        "status": status, "article": article, "origin": origin,
+    }  # fmt: skip
     with open_to_read(record) as opened:
-        tables = opened.tables(
-            actor=actor, recipient=recipient, type=type, quad=quad, from_=from_, to=to, status=status,
-            article=article, origin=origin,
-        )  # fmt: skip
-        written = write(chosen, tables, folder, extras=extras, text=text)
+        tables = opened.tables(**wanted)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        filters = ", ".join(f"{name} {value}" for name, value in wanted.items() if value is not None)
+        written = write(chosen, tables, folder, extras=extras, text=text, created=now, filters=filters)
     if json:
         for resource in written.resources:
             put(json_line({"path": str(folder / resource.path), "rows": resource.rows}))

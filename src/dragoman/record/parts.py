@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import RecordError
+from dragoman.record.flat import ORIGIN_READ, schema
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 SKIPS_KEPT = 1000
 """Skipped rows of one file that are kept with their reason; the rest are counted."""
 
-FLUSH_ROWS = 200_000
+FLUSH_ROWS = 100_000
 """Rows that wait in memory before they are written."""
 
 SMALL_PART = 50_000
@@ -74,22 +75,18 @@ class Parts:
         self.folder = path.with_name(path.name + ".events")
         self._transaction = transaction
 
-    def files(self, origin: str | None = None, first: str | None = None, last: str | None = None) -> list[str]:
-        """The files that count and may hold rows of that origin between those days."""
+    def files(self, first: str | None = None, last: str | None = None) -> list[str]:
+        """The files of imported events that may hold any between those days."""
         found = self._db.execute(
-            "SELECT path FROM parts WHERE (?1 IS NULL OR origin = ?1) AND (?2 IS NULL OR last >= ?2) "
-            "AND (?3 IS NULL OR first <= ?3) ORDER BY year, path",
-            (origin, first, last),
+            "SELECT path FROM parts WHERE origin <> 'read' AND (?1 IS NULL OR last >= ?1) "
+            "AND (?2 IS NULL OR first <= ?2) ORDER BY year, path",
+            (first, last),
         )
         return [str(self.folder / path) for (path,) in found]
 
-    def imported(self, origin: str | None = None) -> list[str]:
-        """The files of imported events, of one origin or all."""
-        found = self._db.execute(
-            "SELECT path FROM parts WHERE origin <> 'read' AND (?1 IS NULL OR origin = ?1) ORDER BY year, path",
-            (origin,),
-        )
-        return [str(self.folder / path) for (path,) in found]
+    def packed(self) -> list[str]:
+        """The files of read events."""
+        return [str(self.folder / path) for path in self.files_of(ORIGIN_READ)]
 
     def size(self) -> tuple[int, int, int]:
         """(files, rows, small files)."""
@@ -153,14 +150,14 @@ class Parts:
 
     def begin(self, origin: str, file: str, print_: str) -> tuple[Import, int]:
         """The import of a file known by the ``print_`` of its content, and how many blocks it has kept."""
+        known = f"SELECT {_IMPORT}, blocks FROM imports WHERE origin = ? AND print = ?"
         with self._transaction() as db:
-            db.execute(
-                "INSERT OR IGNORE INTO imports (origin, file, print, started) VALUES (?, ?, ?, ?)",
-                (origin, file, print_, _now()),
-            )
-            row = db.execute(
-                f"SELECT {_IMPORT}, blocks FROM imports WHERE origin = ? AND print = ?", (origin, print_)
-            ).fetchone()
+            if not db.execute(known, (origin, print_)).fetchone():
+                db.execute(
+                    "INSERT INTO imports (origin, file, print, started) VALUES (?, ?, ?, ?)",
+                    (origin, file, print_, _now()),
+                )
+            row = db.execute(known, (origin, print_)).fetchone()
         return Import(*row[:-1]), int(row[-1])
 
     def bring(self, origin: str, file: str, print_: str, blocks: Iterable[Incoming]) -> Iterator[Import]:
@@ -192,7 +189,7 @@ class Parts:
         events = repeated = 0
         if any(w.rows.num_rows for w in waiting):
             rows = pa.concat_tables([w.rows for w in waiting], promote_options="default")
-            rows, repeated = self._new_rows(state, rows)
+            rows, repeated = self._new_rows(state, _renamed(rows, state.origin))
             events = _events(rows)
             written = self._write(state.origin, f"{state.number:06d}-{done:06d}", rows)
         with self._transaction() as db:
@@ -221,14 +218,15 @@ class Parts:
         return Import(*row)
 
     def _new_rows(self, state: Import, rows: pa.Table) -> tuple[pa.Table, int]:
-        """Without the events that the record has from other files of the origin, and how many those were."""
+        """Without the events that the record has from other files, and how many those were."""
+        import pyarrow as pa
         import pyarrow.compute as pc
 
         span = pc.min_max(rows["date"]).as_py()
         own = str(self.folder / f"{state.number:06d}-")
         others = [
             path
-            for path in self.files(state.origin, str(span["min"]), str(span["max"]))
+            for path in self.files(str(span["min"]), str(span["max"]))
             if not os.path.basename(path).startswith(os.path.basename(own))  # noqa: PTH119
         ]
         if not others:
@@ -236,12 +234,14 @@ class Parts:
         from dragoman.record.duck import connect, parquet, table
 
         with connect() as duck:
-            duck.register("incoming", rows.select(["id"]))
-            sql = f"SELECT DISTINCT i.id FROM incoming i SEMI JOIN {parquet(others)} k USING (id)"
-            known = table(duck, sql)["id"]
-        if not len(known):
+            numbers = pa.array(range(rows.num_rows), pa.int32())
+            duck.register("incoming", rows.select(["origin", "id", "pair"]).append_column("row", numbers))
+            sql = f"SELECT i.row, i.pair FROM incoming i SEMI JOIN {parquet(others)} k USING (origin, id)"
+            known = table(duck, sql)
+        if not known.num_rows:
             return rows, 0
-        return rows.filter(pc.invert(pc.is_in(rows["id"], value_set=known.combine_chunks()))), len(known)
+        keep = pc.invert(pc.is_in(numbers, value_set=known["row"].combine_chunks()))
+        return rows.filter(keep), _events(known)
 
     def _write(self, origin: str, name: str, rows: pa.Table) -> list[tuple[Any, ...]]:
         """One file a year; the rows of ``parts`` that make them count."""
@@ -281,6 +281,18 @@ class Parts:
             str(path.relative_to(self.folder).as_posix()), origin, year, rows.num_rows, str(span["min"]),
             str(span["max"]), path.stat().st_size,
         )  # fmt: skip
+
+
+def _renamed(rows: pa.Table, origin: str) -> pa.Table:
+    """Events that another record read are imported ones here: they take the format's name as origin."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = rows["origin"].cast(pa.string())
+    if not pc.any(pc.equal(found, ORIGIN_READ)).as_py():
+        return rows
+    named = pc.if_else(pc.equal(found, ORIGIN_READ), origin, found).combine_chunks().dictionary_encode()
+    return rows.set_column(rows.column_names.index("origin"), schema().field("origin"), named)
 
 
 def _now() -> str:

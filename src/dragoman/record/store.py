@@ -270,14 +270,14 @@ class Record:
             with guard(self.path):
                 test, values = filters.on_reports(self._db, replace(fit, status=None))
             streams.append(self._happenings.events(test, values, fit.status))
-        if origin != flat.ORIGIN_READ and fit.article is None and self._parts.imported(origin):
+        if origin != flat.ORIGIN_READ and fit.article is None and self._parts.files():
             streams.append(imported.lines(self._columnar.batches(fit, origin, imported=True)))
         return merge(*streams, key=lambda line: (line["date"], line["origin"] != flat.ORIGIN_READ, line["id"]))
 
     def _live(self) -> Live:
         """Read events as flat rows, and which of the packed ones they take the place of."""
         found = None
-        if self._parts.files(flat.ORIGIN_READ):
+        if self._parts.packed():
             found = self._happenings.unpacked()
         ids, lines = (None, self.events(origin=flat.ORIGIN_READ)) if found is None else found
         return Live(list(flat.tables(lines)), ids)
@@ -333,7 +333,7 @@ class Record:
         if row is not None:
             return rows.link(row[0])
         event = self._happenings.find(id)
-        if event is None and self._parts.imported():
+        if event is None and self._parts.files():
             event = next(imported.lines(self._columnar.named(id)), None)
         return event
 

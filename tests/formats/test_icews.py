@@ -137,6 +137,11 @@ def test_columns_are_told_by_the_header_in_any_order_and_case(tmp_path: Path) ->
     assert (row["id"], row["actor"], row["icews.Country"]) == ("31", "JPN", "Kenya")
 
 
+def test_a_damaged_header_costs_no_row(tmp_path: Path) -> None:
+    block = read(tmp_path, line(), header="\n" + "\t".join(NAMES).replace("Story ID", "Story\0ID"))
+    assert (block.rows["id"].to_pylist(), block.read, block.skipped) == (["31"], 1, ())
+
+
 def test_a_header_alone_has_no_rows(tmp_path: Path) -> None:
     block = read(tmp_path)
     assert (block.rows.num_rows, block.read) == (0, 0)

@@ -78,7 +78,7 @@ class Icews:
             raise SourceError(f"{path}: is empty; fetch it again")
 
     def write(self, tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool) -> Written:
-        """Writes ``events.tab``. Rows of this origin get their own columns back.
+        """Writes ``events.tab``. Rows of this origin get their own columns back, and a CAMEO Code if they had none.
 
         Those of other origins are filled from the flat columns: a number from origin, id and pair, Intensity
         from Goldstein's scale, Event Text from the code. ICEWS has no place for words (``text``).
@@ -212,7 +212,9 @@ def _written(table: pa.Table, left_out: Counter[str]) -> Iterator[tuple[pa.Table
         ours = pc.and_(pc.equal(text_of(table["origin"]), ORIGIN), pc.is_valid(table[PREFIX + _KEY]))
         rows, table = table.filter(ours), table.filter(pc.invert(ours))
         if rows.num_rows:
-            yield rows, {c.name: text_of(rows[PREFIX + c.name]) for c in columns()}
+            values = {c.name: text_of(rows[PREFIX + c.name]) for c in columns()}
+            lacking = pc.is_null(rows[PREFIX + "CAMEO Code"]).combine_chunks()
+            yield rows, values | {"CAMEO Code": pc.if_else(lacking, text_of(rows["cameo"]), values["CAMEO Code"])}
     if table.num_rows:
         rows = sorted_out(table, left_out)
         if rows.num_rows:

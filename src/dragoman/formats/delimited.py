@@ -1,8 +1,8 @@
 """Delimited tables read as strings, block by block: at once where a block is in order, row by row where not.
 
 A row's number is that of the line where it begins, from 1 with the header. Rows that have the wrong number of
-columns, are not UTF-8 or hold a NUL byte are passed over and listed. A quote that is never closed costs one
-line, not the rest of the file.
+columns, are not UTF-8 or hold a NUL byte are passed over and listed. A quote that is never closed costs a
+line or two, not the rest of the file.
 """
 
 from __future__ import annotations
@@ -162,6 +162,8 @@ class _Reader:
         if not self.shape.header:
             if self.width is None:
                 self.width = lines.data.split(b"\n", 1)[0].count(self.delimiter.encode()) + 1
+            if not self.shape.least <= self.width <= len(names):
+                return None
             names = names[: self.width]
         try:
             table = csv.read_csv(

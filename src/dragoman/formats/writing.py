@@ -42,16 +42,16 @@ def original(table: pa.Table, name: str, otherwise: Any) -> pa.Array:
     return pc.coalesce(came, otherwise)
 
 
-def quoted(columns: Sequence[pa.Array], delimiter: str) -> bytes:
-    """Rows of a table with quotes, as the bytes of a file: null is an empty cell, and an empty text is ``""``
-    where its column has nulls here."""
+def quoted(columns: Sequence[pa.Array], delimiter: str, *, exact: bool) -> bytes:
+    """Rows of a table with quotes, as the bytes of a file: null is an empty cell, and so is an empty text, which
+    is ``""`` where the two are to be told apart (``exact``)."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     done = []
     for values in columns:
         special = pc.match_substring_regex(values, f'["\\r\\n{delimiter}]')
-        if values.null_count:
+        if exact:
             special = pc.or_(special, pc.equal(values, ""))
         wrapped = pc.binary_join_element_wise('"', pc.replace_substring(values, '"', '""'), '"', "")
         done.append(pc.fill_null(pc.if_else(special, wrapped, values), "").cast(pa.large_string()))
@@ -65,9 +65,11 @@ def quoted(columns: Sequence[pa.Array], delimiter: str) -> bytes:
 class TextTable:
     """A file that is written in batches: with quotes where commas part its cells, without where tabs do."""
 
-    def __init__(self, path: Path, columns: Sequence[Column], *, delimiter: str = ",", header: bool = True) -> None:
+    def __init__(
+        self, path: Path, columns: Sequence[Column], *, delimiter: str = ",", header: bool = True, exact: bool = False
+    ) -> None:
         self.path, self.columns = path, tuple(columns)
-        self.delimiter, self.header, self.rows = delimiter, header, 0
+        self.delimiter, self.header, self.exact, self.rows = delimiter, header, exact, 0
         self._file = path.open("wb")
         if header:
             import pyarrow as pa
@@ -83,7 +85,8 @@ class TextTable:
             self.rows += len(arrays[0])
 
     def _write(self, arrays: Sequence[pa.Array]) -> None:
-        self._file.write(quoted(arrays, self.delimiter) if self.delimiter == "," else joined(arrays))
+        comma = self.delimiter == ","
+        self._file.write(quoted(arrays, ",", exact=self.exact) if comma else joined(arrays))
 
     def close(self) -> Resource:
         """Ends the file."""

@@ -14,6 +14,7 @@ from dragoman.commands.options import (
     ArticleOption,
     FromOption,
     JsonOption,
+    OriginOption,
     QuadOption,
     RecipientOption,
     RecordOption,
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 FOLDERS = ("tkg", "parquet")
 """Formats of which a folder is one thing to import."""
 
+NO_STATUS = ("gdelt", "gdelt1", "icews", "cameo", "tkg")
+"""Formats whose readers take every row for something that happened."""
+
 PACKAGE = "datapackage.json"
 SHOWN = 100
 """Skipped rows of one file that are listed on stderr; the record keeps a thousand."""
@@ -39,9 +43,6 @@ SHOWN = 100
 FormatArgument = Annotated[
     str,
     typer.Argument(metavar="FORMAT", help="plover, icews, gdelt, polecat, acled, cameo, parquet, csv or tkg."),
-]
-OriginOption = Annotated[
-    str | None, typer.Option("--origin", metavar="ORIGIN", help="Only events read (read) or imported from a format.")
 ]
 
 
@@ -203,6 +204,10 @@ def export(
         "actor": actor, "recipient": recipient, "type": type, "quad": quad, "from_": from_, "to": to,
         "status": status, "article": article, "origin": origin,
     }  # fmt: skip
+    if chosen.name in NO_STATUS and status is None and not extras:
+        wanted["status"] = "happened"
+        say(f"{chosen.name} has no place for what was planned or denied: only what happened is written; "
+            "--with-extras writes everything, with its status")  # fmt: skip
     with open_to_read(record) as opened:
         tables = opened.tables(**wanted)
         now = datetime.now(UTC).isoformat(timespec="seconds")

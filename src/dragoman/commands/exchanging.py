@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as json_module
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 FOLDERS = ("tkg", "parquet")
 """Formats of which a folder is one thing to import."""
 
-NO_STATUS = ("gdelt", "gdelt1", "icews", "cameo", "tkg")
+NO_STATUS = ("gdelt", "gdelt1", "gdelt1-old", "icews", "cameo", "tkg")
 """Formats whose readers take every row for something that happened."""
 
 PACKAGE = "datapackage.json"
@@ -98,7 +99,8 @@ def bring(record: Record, format: Format, paths: Sequence[Path], start: str | No
             for file in _files(format, path):
                 blocks = _blocks(format, file, **given)
                 try:
-                    for state in record.bring(format.name, str(file), _print_of(file), blocks):
+                    kind = getattr(format, "kind", "events")
+                    for state in record.bring(format.name, str(file), _print_of(file), blocks, kind):
                         yield file, state
                 except SourceError as error:
                     skipped(str(file), str(error))
@@ -159,6 +161,8 @@ def import_(
             + _also(sum(s.repeated for s in done.values()), "repeated")
             + _also(sum(s.skipped for s in done.values()), "skipped")
         )
+        if getattr(chosen, "kind", "events") == "mentions":
+            say(f"{opened.apply_mentions('gdelt'):,} events have other counts or an earlier day for it")
         for line in opened.advice():
             say(line)
     if any(s.skipped for s in done.values()):
@@ -210,6 +214,8 @@ def export(
             "--with-extras writes everything, with its status")  # fmt: skip
     with open_to_read(record) as opened:
         tables = opened.tables(**wanted)
+        if chosen.name == "gdelt-mentions" and (first := next(mentions := opened.mentions(), None)) is not None:
+            tables = chain([first], mentions)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         filters = ", ".join(f"{name} {value}" for name, value in wanted.items() if value is not None)
         written = write(chosen, tables, folder, extras=extras, text=text, created=now, filters=filters)

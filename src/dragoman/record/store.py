@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from dragoman.errors import RecordError, UsageError
-from dragoman.record import filters, flat, imported, rows
+from dragoman.record import filters, flat, imported, mentions, rows
 from dragoman.record.columnar import Columnar, Live
 from dragoman.record.corrections import Correction, checked, laid_over
 from dragoman.record.happenings import Happenings
@@ -175,10 +175,22 @@ class Record:
             rows.recorrect(db, read.article)
         return appended
 
-    def bring(self, origin: str, file: str, print_: str, blocks: Iterable[Incoming]) -> Iterator[Import]:
-        """Imports the blocks of a file coded by others; see ``Parts.bring``."""
+    def bring(
+        self, origin: str, file: str, print_: str, blocks: Iterable[Incoming], kind: str = "events"
+    ) -> Iterator[Import]:
+        """Imports the blocks of a file coded by others, events or ``mentions`` of them; see ``Parts.bring``."""
         with guard(self.path):
-            yield from self._parts.bring(origin, file, print_, blocks)
+            yield from self._parts.bring(origin, file, print_, blocks, kind)
+
+    def apply_mentions(self, origin: str) -> int:
+        """Brings imported events up to date with who mentions them; how many changed."""
+        with guard(self.path):
+            return mentions.apply(self._parts, origin)
+
+    def mentions(self) -> Iterator[pa.Table]:
+        """The mentions as they were imported."""
+        with guard(self.path):
+            yield from mentions.tables(self._parts)
 
     def pack(self) -> Iterator[Packed]:
         """Makes few event files of many, year by year, and puts the read events in; what was done with each."""

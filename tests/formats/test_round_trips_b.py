@@ -193,6 +193,16 @@ def test_extras_stand_beside_unless_asked_for():
         assert b"a spokesman" in b"".join(inside.values()), name
 
 
+def test_extras_at_the_end_are_read_again():
+    for name, main in (("polecat", "polecat.txt"), ("cameo", "events.txt")):
+        files = written(get(name), [event(status="denied", auxiliary="negation", factuality=-2.5)], extras=True)
+        (row,) = rows_of(reread(get(name), files, main))
+        assert (row["status"], row["auxiliary"], row["factuality"], row["attribution"], row["sources"]) == (
+            "denied", "negation", -2.5, "a spokesman", 2,
+        )  # fmt: skip
+        assert f"{name}.status" not in row
+
+
 def test_text_is_written_only_when_asked_for():
     for name in ("plover", "csv", "parquet"):
         tables_ = reread(get(name), written(get(name), [event()], text=False), "events.jsonl" if name == "plover" else

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dragoman.formats.base import Skipped
@@ -33,7 +33,7 @@ class Meaning(NamedTuple):
     cameo: str
 
 
-@cache
+@lru_cache(1 << 16)
 def of_cameo(code: str) -> Meaning | None:
     """The meaning of a CAMEO code; None where it is no CAMEO code at all."""
     if not (2 <= len(code) <= 4 and code.isascii() and code.isdigit()) or code[:2] not in cameo():
@@ -50,7 +50,7 @@ def of_cameo(code: str) -> Meaning | None:
     )  # fmt: skip
 
 
-@cache
+@lru_cache(1 << 16)
 def of_plover(event: str, modes: tuple[str, ...], contexts: tuple[str, ...]) -> Meaning:
     """The meaning of a PLOVER type with modes and contexts; modes that the type lacks score nothing."""
     from dragoman.ontology import plover

@@ -14,7 +14,7 @@ from dragoman.formats.cameo_codes import rows_of
 from dragoman.formats.delimited import Raw, Shape, column, read
 from dragoman.formats.flatten import Sieve, flat_table, iso_date, meanings, of_plover, over, shown
 from dragoman.formats.naming import old_type, state_of
-from dragoman.formats.writing import TextTable, events_in, flat, original, write
+from dragoman.formats.writing import TextTable, events_in, extras_in, flat, original, originals, write
 from dragoman.ontology import plover
 from dragoman.record.codes import name_of
 
@@ -177,10 +177,10 @@ def _block(raw: Raw) -> Block:
         "country_code": over(column(raw, "Country"), country, words), "lat": lat, "lon": lon,
         "geonameid": over(column(raw, "GeoNames ID"), _geonameid, pa.int64()),
         "articles": 1, "sources": 1, "outlet": over(column(raw, "Source"), _name, words),
+        **extras_in(raw),
     }  # fmt: skip
-    originals = {f"polecat.{name}": raw.table.column(name) for name in raw.table.column_names}
     skipped = sorted((*raw.skipped, *sieve.skipped()), key=lambda s: s.row)
-    return Block(sieve.keep(flat_table(columns, count, originals)), raw.read, tuple(skipped))
+    return Block(sieve.keep(flat_table(columns, count, originals(raw, "polecat"))), raw.read, tuple(skipped))
 
 
 def _geonameid(cell: str) -> int | None:

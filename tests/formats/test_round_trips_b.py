@@ -57,7 +57,7 @@ def test_polecat_comes_back_byte_for_byte(some):
 @few
 @given(st.lists(st.tuples(days, st.sampled_from(["USAGOV", "---", "IGOUNO", "XXX"]), cell, cell), min_size=1))
 def test_cameo_comes_back_byte_for_byte(some):
-    lines = [f"{day:%Y%m%d}\t{who}\tRUS\t043\t{a}\tid\t{b}\tagency\n" for day, who, a, b in some]
+    lines = [f"{day:%Y%m%d}\t{who}\tRUS\t043\t{a}\tid{k}\t{b}\tagency\n" for k, (day, who, a, b) in enumerate(some)]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "in.txt"
         path.write_bytes("".join(lines).encode())

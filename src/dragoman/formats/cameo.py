@@ -13,9 +13,10 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from dragoman.formats.base import Block, Column
+from dragoman.formats.blocks import Ids
 from dragoman.formats.cameo_codes import cameo_actor, to_cameo_actor
 from dragoman.formats.delimited import Raw, Shape, column, read
-from dragoman.formats.flatten import Sieve, flat_table, iso_date, meanings, of_cameo, over, shown
+from dragoman.formats.flatten import AGAIN, Sieve, flat_table, iso_date, meanings, of_cameo, over, repeated, shown
 from dragoman.formats.lines import EXTRA_NAMES
 from dragoman.formats.writing import TextTable, events_in, extras_in, flat, original, originals, write
 from dragoman.ontology import cameo
@@ -83,7 +84,7 @@ def _some(cell: str) -> str | None:
     return cell.strip() or None
 
 
-def _block(raw: Raw) -> Block:
+def _block(raw: Raw, seen: Ids) -> Block:
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -105,6 +106,7 @@ def _block(raw: Raw) -> Block:
         columns[key] = over(given, lambda code: actor_of(code)[0], words)
         columns[f"{key}_sector"] = over(given, lambda code: actor_of(code)[1], words)
     columns |= extras_in(raw)
+    sieve.drop(repeated(columns["id"], seen, sieve.good), AGAIN)
     skipped = sorted((*raw.skipped, *sieve.skipped()), key=lambda s: s.row)
     return Block(sieve.keep(flat_table(columns, raw.table.num_rows, originals(raw, "cameo"))), raw.read, tuple(skipped))
 
@@ -151,8 +153,9 @@ class CameoFormat:
 
     def read(self, path: Path) -> Iterator[Block]:
         """The rows of a file, plain or packed."""
+        seen = Ids()
         for raw in read(path, _SHAPE):
-            yield _block(raw)
+            yield _block(raw, seen)
 
     def write(self, tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool) -> Written:
         """Writes ``events.txt``: one row a directed pair. The format has no place for an event's words."""

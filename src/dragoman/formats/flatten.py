@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from dragoman.formats.blocks import Ids
+
 DEFAULTS: dict[str, Any] = {
     "pair": 0, "mutual": False, "date_precision": "day", "mode": "", "context": "", "actor_sector": "",
     "recipient_sector": "", "status": "happened", "auxiliary": "",
@@ -151,6 +153,22 @@ class Sieve:
         import pyarrow as pa
 
         return table if not self._why else table.filter(pa.array(self.good))
+
+
+def repeated(ids: pa.Array | Sequence[str], seen: Ids, good: Any = None) -> Any:
+    """Which of the good rows (all where None) have an id of an earlier one; ids are kept as eight bytes each."""
+    import numpy as np
+    import pyarrow as pa
+
+    words = ids.to_pylist() if isinstance(ids, pa.Array) else ids
+    numbers = np.fromiter((hash(word) & 0x7FFFFFFFFFFFFFFF for word in words), np.int64, len(words))
+    chosen = np.arange(len(words)) if good is None else np.flatnonzero(good)
+    found = np.zeros(len(words), bool)
+    found[chosen] = seen.repeated(numbers[chosen])
+    return found
+
+
+AGAIN = "the row of an earlier line again, by its id; nothing is lost"
 
 
 def shown(text: str) -> str:

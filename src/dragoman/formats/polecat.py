@@ -10,9 +10,10 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from dragoman.formats.base import Block, Column
+from dragoman.formats.blocks import Ids
 from dragoman.formats.cameo_codes import rows_of
 from dragoman.formats.delimited import Raw, Shape, column, read
-from dragoman.formats.flatten import Sieve, flat_table, iso_date, meanings, of_plover, over, shown
+from dragoman.formats.flatten import AGAIN, Sieve, flat_table, iso_date, meanings, of_plover, over, repeated, shown
 from dragoman.formats.naming import old_type, state_of
 from dragoman.formats.writing import TextTable, events_in, extras_in, flat, original, originals, write
 from dragoman.ontology import plover
@@ -147,7 +148,7 @@ def degrees(raw: Raw, sieve: Sieve, latitude: str, longitude: str) -> tuple[pa.A
     return lat, lon
 
 
-def _block(raw: Raw) -> Block:
+def _block(raw: Raw, seen: Ids) -> Block:
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -179,6 +180,7 @@ def _block(raw: Raw) -> Block:
         "articles": 1, "sources": 1, "outlet": over(column(raw, "Source"), _name, words),
         **extras_in(raw),
     }  # fmt: skip
+    sieve.drop(repeated(columns["id"], seen, sieve.good), AGAIN)
     skipped = sorted((*raw.skipped, *sieve.skipped()), key=lambda s: s.row)
     return Block(sieve.keep(flat_table(columns, count, originals(raw, "polecat"))), raw.read, tuple(skipped))
 
@@ -243,8 +245,9 @@ class PolecatFormat:
 
     def read(self, path: Path) -> Iterator[Block]:
         """The rows of a file, plain or packed."""
+        seen = Ids()
         for raw in read(path, _shape()):
-            yield _block(raw)
+            yield _block(raw, seen)
 
     def write(self, tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool) -> Written:
         """Writes ``polecat.txt``: one row a directed pair. The format has no place for an event's words."""

@@ -55,6 +55,13 @@ def test_comments_stay_without_a_type(tmp_path):
     assert (row["event"], row["quad_code"]) == (None, 1)
 
 
+def test_a_row_that_stands_twice_is_one_event(tmp_path):
+    path = tmp_path / "in.txt"
+    path.write_text("20150103\tUSA\tRUS\t042\n" * 2 + "20150103\tUSA\tRUS\t043\n")
+    block = next(CAMEO.read(path))
+    assert (block.rows["cameo"].to_pylist(), [s.row for s in block.skipped]) == (["042", "043"], [2])
+
+
 def test_bad_rows_are_listed(tmp_path):
     path = tmp_path / "in.txt"
     path.write_text("20150103\tUSA\tRUS\t042\n20150230\tUSA\tRUS\t042\n20150103\tUSA\tRUS\t999\n20150103\tUSA\n")

@@ -101,3 +101,9 @@ def test_a_state_survives_the_way_to_icews_and_back() -> None:
 def test_look_ups_of_untrusted_values_keep_a_bounded_number() -> None:
     for look in (cameo_codes.act, cameo_codes.country_of_fips, cameo_codes.icews_sectors):
         assert look.cache_info().maxsize is not None
+
+
+def test_icews_names_are_of_the_state_and_not_of_its_parts() -> None:
+    assert [icews_name(code) for code in ("GBR", "UKR", "RUS", "SYR", "UNO")] == [
+        "United Kingdom", "Ukraine", "Russian Federation", "Syria", "",
+    ]  # fmt: skip

@@ -82,7 +82,7 @@ def test_bad_lines_are_listed(tmp_path):
     )
     block = next(PloverFormat().read(path))
     assert (block.read, block.rows.num_rows, [s.row for s in block.skipped]) == (5, 1, [2, 3, 4, 6])
-    assert "stands above" in block.skipped[-1].reason
+    assert "earlier line" in block.skipped[-1].reason
 
 
 def test_one_object_over_many_lines_is_refused(tmp_path):

@@ -51,12 +51,18 @@ def test_a_column_that_is_not_of_the_format_is_kept(tmp_path):
 def test_bad_rows_are_listed_and_the_others_read(tmp_path):
     rows = [
         polecat_row(), polecat_row(Event_Date="2023-02-30"), polecat_row(Latitude="91"), polecat_row(Event_ID=""),
-        polecat_row(Longitude="west"), polecat_row(Event_Type="DANCE"), polecat_row(),
+        polecat_row(Longitude="west"), polecat_row(Event_Type="DANCE"), polecat_row(Event_ID="e2"),
     ]  # fmt: skip
     block = next(POLECAT.read(tsv(tmp_path / "in.txt", POLECAT_HEADER, rows)))
     assert (block.read, block.rows.num_rows) == (7, 2)
     assert [s.row for s in block.skipped] == [3, 4, 5, 6, 7]
     assert "'2023-02-30' is no day: write YYYY-MM-DD" in block.skipped[0].reason
+
+
+def test_a_good_row_behind_a_bad_one_of_its_id_is_read_and_a_second_one_is_not(tmp_path):
+    rows = [polecat_row(Latitude="91"), polecat_row(), polecat_row()]
+    block = next(POLECAT.read(tsv(tmp_path / "in.txt", POLECAT_HEADER, rows)))
+    assert (block.rows.num_rows, [s.row for s in block.skipped]) == (1, [2, 4])
 
 
 def test_a_file_without_its_columns_is_refused(tmp_path):

@@ -57,7 +57,7 @@ def test_polecat_comes_back_byte_for_byte(some):
 @few
 @given(st.lists(st.tuples(days, st.sampled_from(["USAGOV", "---", "IGOUNO", "XXX"]), cell, cell), min_size=1))
 def test_cameo_comes_back_byte_for_byte(some):
-    lines = [f"{day:%Y%m%d}\t{who}\tRUS\t043\t{a}\tid\t{b}\tagency\n" for day, who, a, b in some]
+    lines = [f"{day:%Y%m%d}\t{who}\tRUS\t043\t{a}\tid{k}\t{b}\tagency\n" for k, (day, who, a, b) in enumerate(some)]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "in.txt"
         path.write_bytes("".join(lines).encode())
@@ -191,6 +191,16 @@ def test_extras_stand_beside_unless_asked_for():
         inside = written(get(name), [event()], extras=True)
         assert "extras.csv" not in inside, name
         assert b"a spokesman" in b"".join(inside.values()), name
+
+
+def test_extras_at_the_end_are_read_again():
+    for name, main in (("polecat", "polecat.txt"), ("cameo", "events.txt")):
+        files = written(get(name), [event(status="denied", auxiliary="negation", factuality=-2.5)], extras=True)
+        (row,) = rows_of(reread(get(name), files, main))
+        assert (row["status"], row["auxiliary"], row["factuality"], row["attribution"], row["sources"]) == (
+            "denied", "negation", -2.5, "a spokesman", 2,
+        )  # fmt: skip
+        assert f"{name}.status" not in row
 
 
 def test_text_is_written_only_when_asked_for():

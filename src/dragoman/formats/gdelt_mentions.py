@@ -99,11 +99,10 @@ def read_mention_rows(path: Path) -> Iterator[Block]:
             parsed = parsed.without_header()
         own = single(parsed.table)
         checks = Checks(parsed)
-        good, _ = Ids().check(own[_KEY])
-        checks.need(good, _KEY, "has the GLOBALEVENTID {} where a whole number is needed; give it one")
+        checks.known(Ids(), _KEY)
         dated = lookup([own["MentionTimeDate"]], lambda v: (day(v) is not None,), ["bool"])[0]
         checks.need(
-            dated.to_numpy(zero_copy_only=False),
+            dated,
             "MentionTimeDate",
             "has the MentionTimeDate {}, no day of the calendar; write it as YYYYMMDDhhmmss",
         )

@@ -173,14 +173,17 @@ def _opened(folder: Path) -> _Set:
     if not splits:
         raise SourceError(f"{folder.name} has no train.txt, valid.txt or test.txt: give the folder that holds them")
     entities, relations = _names(folder / "entity2id.txt"), _names(folder / "relation2id.txt")
-    hourly, first, last = True, None, 0
+    hourly, first, last, read = True, None, 0, 0
     for _, path in splits:
         for rows in _rows(path, len(entities), len(relations)):
+            read += rows.read
             if len(rows.facts):
                 times = rows.facts[:, 3]
                 hourly = hourly and not (times % 24).any()
                 first = int(times.min()) if first is None else min(first, int(times.min()))
                 last = max(last, int(times.max()))
+    if read and first is None:
+        raise SourceError(f"{folder.name} has no fact that can be read: lines are subject, relation, object, time")
     unit = 24 if hourly else 1
     return _Set(splits, entities, relations, unit, ((first or 0) // unit, last // unit))
 

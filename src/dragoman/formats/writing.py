@@ -6,7 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from dragoman.formats.base import Resource, Written
-from dragoman.formats.lines import EXTRAS, extra_columns, joined, text_of
+from dragoman.formats.delimited import column
+from dragoman.formats.gdelt import extras_read
+from dragoman.formats.lines import EXTRA_NAMES, EXTRAS, extra_columns, joined, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dragoman.formats.base import Column
+    from dragoman.formats.delimited import Raw
 
 Rendered = tuple["Mapping[str, Any]", "Any"]
 """Text columns for all rows of a flat table, and which rows can be written (an Arrow boolean array) or None for all."""
@@ -125,6 +128,21 @@ def write(
     if beside is not None:
         done.append(beside.close())
     return Written(tuple(done), dict(left))
+
+
+def extras_in(raw: Raw) -> dict[str, pa.Array]:
+    """The flat columns of a file that was written with extras; none for any other file."""
+    names = raw.table.column_names
+    if not set(EXTRA_NAMES) <= set(names):
+        return {}
+    return extras_read({name: column(raw, name) for name in EXTRA_NAMES})
+
+
+def originals(raw: Raw, origin: str) -> dict[str, pa.ChunkedArray]:
+    """A file's columns as the format's own, without the extras."""
+    names = raw.table.column_names
+    extras = EXTRA_NAMES if set(EXTRA_NAMES) <= set(names) else ()
+    return {f"{origin}.{name}": raw.table.column(name) for name in names if name not in extras}
 
 
 def events_in(table: pa.Table, rows: Any) -> int:

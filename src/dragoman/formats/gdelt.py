@@ -23,7 +23,6 @@ from dragoman.formats.base import Column, Written
 from dragoman.formats.blocks import WORD, Checks, Ids, constant, count, lookup, number, or_null, points, single
 from dragoman.formats.cameo_codes import (
     UNKNOWN_CODE,
-    act,
     cameo_actor,
     country_of_fips,
     fips_of,
@@ -31,6 +30,7 @@ from dragoman.formats.cameo_codes import (
     rows_of,
     to_cameo_actor,
 )
+from dragoman.formats.flatten import of_cameo
 from dragoman.formats.lines import EXTRA_NAMES, TableWriter, numbers, parted, sorted_out, text_of
 from dragoman.formats.tabular import first_lines, parse, pieces
 from dragoman.record.codes import name_of
@@ -140,11 +140,11 @@ def day(text: str) -> datetime.date | None:
 
 
 def _act(code: str, quad: str) -> tuple[Any, ...]:
-    found = act(code)
+    found = of_cameo(code)
     if found is None:
         return None, None, None, None, None, False
-    own = int(quad) if quad in ("1", "2", "3", "4") else None
-    return found.event, found.mode, found.context, found.quad_code or own, found.event_scale, True
+    own = int(quad) if found.event is None and quad in ("1", "2", "3", "4") else found.quad
+    return found.event, found.mode, found.context, own, found.scale, True
 
 
 def _block(parsed: Parsed, ids: Ids) -> Block:

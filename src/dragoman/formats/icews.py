@@ -21,7 +21,6 @@ from dragoman.errors import SourceError
 from dragoman.formats.base import Column, Written
 from dragoman.formats.blocks import WORD, Checks, Ids, constant, lookup, or_null, points, single
 from dragoman.formats.cameo_codes import (
-    act,
     goldstein,
     icews_actor,
     icews_country,
@@ -30,6 +29,7 @@ from dragoman.formats.cameo_codes import (
     rows_of,
     to_icews_sectors,
 )
+from dragoman.formats.flatten import of_cameo
 from dragoman.formats.gdelt import extras_read
 from dragoman.formats.labels import code_of_label, label_of_code
 from dragoman.formats.lines import EXTRA_NAMES, TableWriter, numbers, parted, sorted_out, text_of
@@ -137,13 +137,13 @@ def code_of(code: str, label: str) -> str | None:
     code, named = code.strip(), code_of_label(label)
     if named and code.lstrip("0") == named.lstrip("0"):
         return named
-    return code if act(code) else None if code else named
+    return code if of_cameo(code) else None if code else named
 
 
 def _act(code: str, label: str) -> tuple[Any, ...]:
     cameo = code_of(code, label)
-    found = act(cameo) if cameo else None
-    return (cameo, *found, True) if found else (None,) * 6 + (False,)
+    found = of_cameo(cameo) if cameo else None
+    return (cameo, *found[:5], True) if found else (None,) * 6 + (False,)
 
 
 def _block(parsed: Parsed, ids: Ids) -> Block:

@@ -3,8 +3,11 @@
 This room keeps what was read and knows nothing of how text is read.
 """
 
+from dragoman.record.changes import Change
 from dragoman.record.corrections import FIELDS, Correction
+from dragoman.record.lines import Lines
+from dragoman.record.reviews import Review
 from dragoman.record.search import Hit
 from dragoman.record.store import Record, open_record
 
-__all__ = ["FIELDS", "Correction", "Hit", "Record", "open_record"]
+__all__ = ["FIELDS", "Change", "Correction", "Hit", "Lines", "Record", "Review", "open_record"]

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import json
-import re
 import sqlite3
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from dragoman.errors import UsageError
-from dragoman.record import filters, rows
+from dragoman.record import changes, filters, keeping, mending, rows
 from dragoman.record.corrections import Correction, checked, laid_over
 from dragoman.record.happenings import Happenings
-from dragoman.record.opening import connect, guard
+from dragoman.record.keeping import newness
+from dragoman.record.lines import Lines
+from dragoman.record.opening import connect, guard, transaction
+from dragoman.record.reviews import Reviews
 from dragoman.record.search import Hit, query
+from dragoman.record.watched import Watched
 from dragoman.records import RELATIONS, STANCES, Article, Coded, Link, Report, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
     from dragoman.record.filters import Wanted
@@ -37,11 +38,6 @@ def open_record(path: str | Path, *, create: bool = True, readonly: bool = False
     return Record(Path(path), create=create, readonly=readonly)
 
 
-def newness(version: str) -> tuple[int, ...]:
-    """The numbers in a coding version, to compare by: "1.10" is newer than "1.9"."""
-    return tuple(int(number) for number in re.findall(r"\d+", version))
-
-
 class Record:
     """A record file, open. Every error of SQLite comes out as a RecordError.
 
@@ -53,6 +49,8 @@ class Record:
         self.path = path
         self._db = connect(path, create=create, readonly=readonly)
         self._happenings = Happenings(self._db, path)
+        self.reviews = Reviews(self._db, path)
+        self.watched = Watched(self._db, path)
 
     def __enter__(self) -> Record:
         return self
@@ -67,17 +65,8 @@ class Record:
         with guard(self.path):
             self._db.close()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with guard(self.path):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:  # Ctrl-C too: nothing half-written stays
-                with suppress(sqlite3.Error):
-                    self._db.execute("ROLLBACK")
-                raise
+    def _transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self._db, self.path)
 
     def _one(self, sql: str, *values: Any) -> Any:
         with guard(self.path):
@@ -106,20 +95,15 @@ class Record:
     def add_many(self, coded: Iterable[Coded], coding_version: str) -> int:
         """``add`` for several articles in one transaction, all or none; how many changed the record."""
         with self._transaction() as db:
-            return sum(self._put(db, one, coding_version) for one in coded)
+            return sum(keeping.put(db, one, coding_version) for one in coded)
 
-    @staticmethod
-    def _put(db: sqlite3.Connection, coded: Coded, coding_version: str) -> bool:
-        of = coded.article
-        key = rows.clean(of.id)
-        kept = db.execute("SELECT coding_version, text, date FROM articles WHERE id = ?", (key,)).fetchone()
-        if kept is not None:
-            same = (rows.clean(of.text), of.date) == kept[1:]
-            if same and newness(kept[0]) >= newness(coding_version):
-                return False
-            rows.remove(db, key)
-        rows.insert(db, coded, coding_version)
-        return True
+    def remove(self, article_id: str) -> bool:
+        """Takes an article out with all its lines, and notes it in ``changes``; False where there is none.
+
+        Corrections and reviews of it stay, for the case that it is read again.
+        """
+        with self._transaction() as db:
+            return keeping.remove(db, article_id)
 
     def correct(self, report_id: str, field: str, value: Any, author: str, reason: str) -> Correction:
         """Appends a correction of one field of a report; what was read stays beside it.
@@ -129,30 +113,21 @@ class Record:
         value do not fit.
         """
         value = checked(field, value)
-        if not author.strip():
-            raise UsageError("a correction needs an author")
+        mending.named(author)
         with self._transaction() as db:
-            found = "SELECT body, coalesce(corrected, body) FROM reports WHERE id = ? ORDER BY article"
-            stored = rows.clean(json.dumps(value, ensure_ascii=False))
-            row = db.execute(found, (report_id,)).fetchone()
-            if row is None:
-                raise UsageError(f"{self.path} has no report {report_id}; `dragoman reports` lists them")
-            read = rows.report(row[0])
-            made = datetime.now(UTC).isoformat(timespec="seconds")
-            values = (
-                read.id, read.article, " ".join(read.event), read.event_text, read.event_start,
-                read.event_end, field, stored, author, reason, made,
-            )  # fmt: skip
-            number = db.execute(
-                "INSERT INTO corrections (report, article, event, event_text, event_start, event_end, field, "
-                "value, author, reason, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                values,
-            ).lastrowid
-            again = f"SELECT {rows.CORRECTION} FROM corrections WHERE number = ?"
-            appended = rows.correction(db.execute(again, (number,)).fetchone())
-            laid_over(rows.report(row[1]), appended)  # raises before anything is committed
-            rows.recorrect(db, read.article)
+            read, shown = mending.stored(db, self.path, report_id)
+            appended = mending.append(db, read, field, value, author, reason)
+            laid_over(shown, appended)  # raises before anything is committed
+            mending.lay(db, read.article, "correction")
         return appended
+
+    def undo(self, number: int, author: str, reason: str) -> Correction:
+        """Takes back the correction of that number by appending another, which can be undone in its turn.
+
+        UsageError for a number that is none or that was undone before.
+        """
+        with self._transaction() as db:
+            return mending.undo(db, self.path, number, author, reason)
 
     # ------------------------------------------------------------------------------------------- reading
 
@@ -175,7 +150,7 @@ class Record:
         row = self._one(f"SELECT {rows.ARTICLE} FROM articles a WHERE a.id = ?", rows.clean(id))
         return None if row is None else rows.article(row)
 
-    def reports(self, **wanted: Unpack[Wanted]) -> Iterator[Report]:
+    def reports(self, **wanted: Unpack[Wanted]) -> Lines[Report]:
         """The reports that fit every filter given, as corrected, by date, article and place in the text.
 
         ``actor``, ``recipient`` and ``party`` (either; several must all be there) are a code, a state or a
@@ -186,9 +161,9 @@ class Record:
         with guard(self.path):
             test, values = filters.on_reports(self._db, fit)
         sql = f"SELECT coalesce(r.corrected, r.body) FROM reports r WHERE {test} {_REPORT_ORDER}"
-        return (rows.report(body) for (body,) in self._each(sql, values))
+        return Lines("reports", (rows.report(body) for (body,) in self._each(sql, values)))
 
-    def statements(self, *, stance: str | None = None, **wanted: Unpack[Wanted]) -> Iterator[Statement]:
+    def statements(self, *, stance: str | None = None, **wanted: Unpack[Wanted]) -> Lines[Statement]:
         """The statements that fit, by the article's date and place in the text.
 
         ``actor`` is who speaks; ``from_`` and ``to`` are the article's date; ``recipient``, ``party``,
@@ -203,9 +178,9 @@ class Record:
             f"SELECT s.body FROM statements s JOIN articles a ON a.id = s.article WHERE {test} "
             "ORDER BY a.date, s.article, s.position"
         )
-        return (rows.statement(body) for (body,) in self._each(sql, values))
+        return Lines("statements", (rows.statement(body) for (body,) in self._each(sql, values)))
 
-    def links(self, *, relation: str | None = None, **wanted: Unpack[Wanted]) -> Iterator[Link]:
+    def links(self, *, relation: str | None = None, **wanted: Unpack[Wanted]) -> Lines[Link]:
         """The links that fit, by the article's date and place in the text.
 
         What concerns a report, such as ``actor`` or ``type``, may hold at either end of the link.
@@ -219,9 +194,9 @@ class Record:
             f"SELECT l.body FROM links l JOIN articles a ON a.id = l.article WHERE {test} "
             "ORDER BY a.date, l.article, l.position"
         )
-        return (rows.link(body) for (body,) in self._each(sql, values))
+        return Lines("links", (rows.link(body) for (body,) in self._each(sql, values)))
 
-    def events(self, **wanted: Unpack[Wanted]) -> Iterator[dict[str, Any]]:
+    def events(self, **wanted: Unpack[Wanted]) -> Lines[dict[str, Any]]:
         """``event`` lines by date: the reports of one happening merged, across articles.
 
         An event is given where one of its reports fits the filters; it always lists all its reports.
@@ -229,7 +204,7 @@ class Record:
         fit = filters.Filters(**wanted).checked()
         with guard(self.path):
             test, values = filters.on_reports(self._db, fit)
-        return self._happenings.events(test, values)
+        return Lines("events", self._happenings.events(test, values))
 
     def find(self, id: str) -> Report | Statement | Link | dict[str, Any] | None:
         """The report, statement, link or event of that id, withdrawn ones too; None where there is none."""
@@ -249,7 +224,18 @@ class Record:
         sql = f"SELECT {rows.CORRECTION} FROM corrections WHERE ?1 IS NULL OR article = ?1 ORDER BY number"
         return map(rows.correction, self._each(sql, (article,)))
 
-    def search(self, text: str, *, limit: int = 50) -> Iterator[Hit]:
+    def mended(self, *, text: bool = False) -> Iterator[dict[str, Any]]:
+        """What was corrected from what to what, by whom and why, undone corrections too (see ``docs/record.md``)."""
+        with guard(self.path):
+            yield from mending.mended(self._db, text=text)
+
+    def changes(self, since: int | str | None = None) -> Iterator[changes.Change]:
+        """What came, changed or went, in that order: after the change numbered ``since``, or from a day or time on."""
+        test, values = changes.after(since)
+        sql = f"SELECT {changes.CHANGE} FROM changes WHERE {test} ORDER BY number"
+        return (changes.Change(*row) for row in self._each(sql, values))
+
+    def search(self, text: str, *, limit: int = 50) -> Lines[Hit]:
         """Sentences that hold all the words of ``text``, the best first; double quotes keep a phrase.
 
         Nothing in ``text`` is taken for query syntax but those quotes and an asterisk at a word's end.
@@ -257,7 +243,7 @@ class Record:
         """
         sought = query(rows.clean(text))
         if not sought:
-            return iter(())
+            return Lines("hits", ())
         found = self._each(
             "SELECT p.article, a.title, a.date, a.publication, p.text, p.start, p.stop, r.id "
             "FROM (SELECT rank, text, article, start, stop FROM passages WHERE passages MATCH ? "
@@ -268,7 +254,7 @@ class Record:
             "ORDER BY p.rank, a.date, p.article, p.start, r.position",
             (sought, limit),
         )
-        return (_hit(place, told) for place, told in groupby(found, lambda row: row[:7]))
+        return Lines("hits", (_hit(place, told) for place, told in groupby(found, lambda row: row[:7])))
 
 
 def _hit(place: Sequence[Any], told: Iterable[Sequence[Any]]) -> Hit:

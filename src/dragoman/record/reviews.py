@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 from dragoman.errors import UsageError
 from dragoman.record import changes, filters, mending, rows
 from dragoman.record.agreement import agreements
-from dragoman.record.corrections import attached, checked, effective, laid_over, standing
+from dragoman.record.corrections import Correction, attached, checked, effective, laid_over, standing
 from dragoman.record.opening import guard, transaction
 from dragoman.records import status, to_json
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dragoman.record.agreement import Agreement
-    from dragoman.record.corrections import Correction
     from dragoman.record.filters import Wanted
     from dragoman.records import Report
 
@@ -189,6 +188,8 @@ class Reviews:
         if verdict not in (*VERDICTS, "note"):
             raise UsageError(f"there is no verdict {verdict!r}; the verdicts are {', '.join(VERDICTS)} and note")
         wanted = {field: checked(field, value) for field, value in (mend or {}).items()}
+        if "withdrawn" in wanted:
+            raise UsageError("a wrong report has the verdict wrong; 'withdrawn' is not mended")
         if (verdict == "mended") != bool(wanted):
             raise UsageError("a mended report needs what to mend, and no other verdict has any")
         author = mending.named(author)
@@ -209,17 +210,17 @@ class Reviews:
                 if not out:
                     made = (mending.append(db, read, "withdrawn", True, author, reason or note),)
             else:
-                body = to_json(seen)
-                wanted = {field: value for field, value in wanted.items() if body.get(field) != value}
-                settled = "mended" if last is not None and last.verdict == "mended" else "right"
-                verdict = "mended" if wanted else settled  # type: ignore[assignment]
+                before = seen
+                for field, value in wanted.items():
+                    if to_json(seen)[field] != value:
+                        seen = laid_over(seen, self._as_if(read, field, value, author))
+                settled = last is not None and last.verdict == "mended"
+                verdict = "mended" if settled or seen is not before else "right"
+                if last is not None and last.verdict == verdict and seen is before:
+                    return last
                 if last is not None and last.verdict == "wrong":
                     self._take_back(last, author, "judged anew in review")
                 made = self._mends(read, now, wanted, author, reason or note)
-                for field, value in wanted.items():
-                    seen = laid_over(seen, self._as_if(read, field, value, author))
-                if last is not None and last.verdict == verdict and not wanted:
-                    return last
             if made:
                 mending.lay(db, read.article, "correction")
             holds = {"verdict": verdict, **(held(seen) if verdict != "wrong" else {})}
@@ -231,7 +232,7 @@ class Reviews:
         """The corrections that bring the report from what it shows now to what is wanted, appended."""
         made: list[Correction] = []
         for field, value in wanted.items():
-            if to_json(now).get(field) != value:
+            if to_json(now)[field] != value:
                 one = mending.append(self._db, read, field, value, author, reason)
                 now = laid_over(now, one)  # raises before anything is committed
                 made.append(one)
@@ -239,8 +240,6 @@ class Reviews:
 
     @staticmethod
     def _as_if(read: Report, field: str, value: Any, author: str) -> Correction:
-        from dragoman.record.corrections import Correction
-
         place = read.event_text, read.event_start, read.event_end
         return Correction(0, read.id, read.article, read.event, *place, field, value, author, "", changes.now())
 

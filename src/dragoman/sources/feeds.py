@@ -54,6 +54,9 @@ def entries(data: bytes, where: str) -> list[Entry]:
         raise SourceError(f"the feed cannot be taken apart ({type(error).__name__}): save it anew") from None
     if not feed.entries and not feed.get("version"):
         raise SourceError("XML, but no RSS or Atom feed: give its articles as .jsonl or .txt")
+    cut = feed.get("bozo") and not isinstance(feed.get("bozo_exception"), feedparser.CharacterEncodingOverride)
+    if not feed.entries and cut:
+        raise SourceError("a feed that breaks off before its first entry: save it anew")
     publication = fragment_text(str(feed.feed.get("title") or "")).strip() or None
     return [_entry(entry, f"{where}#{number}", publication) for number, entry in enumerate(feed.entries, 1)]
 

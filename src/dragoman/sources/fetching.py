@@ -266,6 +266,9 @@ class Fetcher:
                 raise RefusedError(f"larger than {self.limit:,} bytes: raise DRAGOMAN_MAX_ARTICLE_CHARS")
             if time.monotonic() - begin > MOST_SECONDS:
                 raise UnreachableError(f"took more than {MOST_SECONDS:.0f} seconds")
+        # A short answer reads like a whole one: only the length that was promised, or the packing, tells.
+        if found.length or (unpack is not None and not unpack.eof):
+            raise UnreachableError("broke off in the middle")
         return bytes(body)
 
     def _named(self, value: str | None) -> float | None:

@@ -36,7 +36,8 @@ FOREIGN = {
     "залишаються в місті.",
     "Hindi": "विदेश मंत्री ने गुरुवार को कहा कि जब तक सेना शहर में है, सरकार समझौते पर हस्ताक्षर नहीं करेगी।",
     "Hebrew": "שר החוץ אמר ביום חמישי כי הממשלה לא תחתום על ההסכם כל עוד הכוחות נמצאים בעיר.",
-    "Estonian": "Välisminister ütles neljapäeval, et valitsus ei kirjuta lepingule alla, kuni väed on linnas.",
+    "Estonian": "Välisminister ütles neljapäeval, et valitsus ei kirjuta lepingule alla, kuni väed on "
+    "linnas.",
     "Vietnamese": "Bộ trưởng Ngoại giao hôm thứ Năm nói rằng chính phủ sẽ không ký thỏa thuận khi quân đội "
     "còn ở trong thành phố.",
 }
@@ -69,7 +70,9 @@ def test_french_with_an_english_quotation_is_refused() -> None:
 
 
 def test_english_article_with_a_french_quotation_passes() -> None:
-    article = "The French minister spoke to reporters in Brussels after the meeting, and he was asked about it. "
+    article = (
+        "The French minister spoke to reporters in Brussels after the meeting, and he was asked about it. "
+    )
     assert looks_english(article * 2 + "« Nous ne signerons pas cet accord », he said.")
 
 

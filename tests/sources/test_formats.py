@@ -130,7 +130,9 @@ def test_csv_cells_may_be_long(tmp_path, read):
 
 
 def test_csv_errors_name_the_line_the_row_begins_on(tmp_path, read):
-    (tmp_path / "a.csv").write_text('id,text,date\n1,"The man\nleft the\nroom.",\n2,The envoy said no.,soon\n')
+    (tmp_path / "a.csv").write_text(
+        'id,text,date\n1,"The man\nleft the\nroom.",\n2,The envoy said no.,soon\n'
+    )
     found, ((where, why),) = read(tmp_path / "a.csv")
     assert ([a.id for a in found], where) == (["1"], f"{tmp_path / 'a.csv'}:5")
     assert "'soon'" in why
@@ -264,7 +266,9 @@ def record(kind: str, content: bytes, content_type: str, uri: str = "https://cou
     return head.encode() + content + b"\r\n\r\n"
 
 
-def response(page: str, kind: str = "text/html; charset=utf-8", code: str = "200 OK", extra: str = "") -> bytes:
+def response(
+    page: str, kind: str = "text/html; charset=utf-8", code: str = "200 OK", extra: str = ""
+) -> bytes:
     body = page.encode()
     if "gzip" in extra:
         body = gzip.compress(body)

@@ -59,7 +59,9 @@ def test_a_header_takes_one_blank_line_with_it():
     assert split_header("title: A\n\n\nText")[1] == "\nText"
 
 
-@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+@pytest.mark.parametrize(
+    "codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
 def test_each_encoding_gives_the_same_text(codec):
     assert decode(CAFE.encode(codec)) == CAFE
 

@@ -75,6 +75,16 @@ def _paired(record: Record, found: Iterator[Found], read: Reading) -> Iterator[t
         yield one, None  # the model is not loaded before something is to be read
 
 
+def singly(read: Reading) -> Reading:
+    """The same reading, one article at a time: where each waits for its page, none should wait for the next."""
+
+    def one_by_one(articles: Iterable[Article]) -> Iterator[Coded]:
+        for article in articles:
+            yield from read((article,))
+
+    return one_by_one
+
+
 def follow(
     watching: Watching,
     record: Record,
@@ -164,7 +174,7 @@ def watch(
         watching = Watching(named, opened.watched, fetcher, plan, on_skip=skip, on_note=say)
         if not once:
             say(f"watching {len(watching.sources)} source{'' if len(watching.sources) == 1 else 's'}; Ctrl-C ends")
-        count = follow(watching, opened, read, once=once, told=told)
+        count = follow(watching, opened, singly(read) if full else read, once=once, told=told)
     say(f"{count:,} article{'' if count == 1 else 's'} read" + (f"; {refused:,} skipped" if refused else ""))
     if refused:
         raise typer.Exit(3)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from dragoman.records import status_of, to_json
+from dragoman.records import status
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from dragoman.record.search import Hit
+    from dragoman.records import Entity, Link, Report, Statement
 
 Kind = Literal["events", "reports", "statements", "links", "hits"]
 
@@ -74,78 +77,90 @@ def schema(kind: Kind) -> pa.Schema:
     return pa.schema([pa.field(name, types[type]) for name, type in COLUMNS[kind]])
 
 
-def _called(entity: Mapping[str, Any]) -> str | None:
-    found = entity.get("name") or entity.get("entity_text") or entity.get("code")
-    return str(found) if found else None
+def _called(entity: Entity | None) -> str | None:
+    return (entity.name or entity.entity_text or entity.code) if entity is not None else None
 
 
-def _side(prefix: str, entities: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def _side(prefix: str, entities: Sequence[Entity]) -> dict[str, Any]:
     """Three lists side by side, one element an entity: codes, first sectors, names."""
-    rows = list(entities)
     return {
-        prefix: [e.get("code") for e in rows],
-        f"{prefix}_sector": [next(iter(e.get("sector") or ()), None) for e in rows],
-        f"{prefix}_name": [_called(e) for e in rows],
+        prefix: [e.code for e in entities],
+        f"{prefix}_sector": [next(iter(e.sector), None) for e in entities],
+        f"{prefix}_name": [_called(e) for e in entities],
     }
-
-
-def _place(row: Mapping[str, Any] | None) -> dict[str, Any]:
-    found = row or {}
-    words = found.get("resolved_place") or found.get("extracted_place")
-    return {"place": words, **{key: found.get(key) for key in ("country_code", "lat", "lon", "geonameid")}}
-
-
-def _days(row: Mapping[str, Any]) -> dict[str, date]:
-    return {key: date.fromisoformat(row[key]) for key in ("date", "enddate")}
 
 
 def flat(kind: Kind, line: Any) -> dict[str, Any]:
     """One line as a row of ``COLUMNS[kind]``."""
-    if kind == "hits":
-        return {
-            **{name: getattr(line, name) for name in names(kind)},
-            "date": date.fromisoformat(line.date), "reports": list(line.reports),
-        }  # fmt: skip
-    row = line if kind == "events" else to_json(line)
-    made = {"events": _event, "reports": _report, "statements": _statement, "links": _link}[kind](row)
-    return {name: made[name] if name in made else row.get(name) for name in names(kind)}
-
-
-def _sources(rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Each way of telling once; the article itself as an empty string."""
-    return list(dict.fromkeys(str(row["name"] or "") for row in rows))
+    return _FLAT[kind](line)
 
 
 def _event(row: Mapping[str, Any]) -> dict[str, Any]:
+    def side(prefix: str) -> dict[str, Any]:
+        rows = row[prefix]
+        return {
+            prefix: [e["code"] for e in rows],
+            f"{prefix}_sector": [next(iter(e["sector"]), None) for e in rows],
+            f"{prefix}_name": [e["name"] or e["code"] for e in rows],
+        }
+
+    def tellers(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+        return list(dict.fromkeys(str(r["name"] or "") for r in rows))
+
+    place = row["event_loc"] or {}
+    made = {
+        "date": date.fromisoformat(row["date"]), "enddate": date.fromisoformat(row["enddate"]),
+        **side("actor"), **side("recipient"),
+        "place": place.get("resolved_place") or place.get("extracted_place"),
+        **{key: place.get(key) for key in ("country_code", "lat", "lon", "geonameid")},
+        "sources": tellers(row["sources"]), "denied_by": tellers(row["denied_by"]),
+    }  # fmt: skip
+    return {name: made[name] if name in made else row.get(name) for name in names("events")}
+
+
+def _report(r: Report) -> dict[str, Any]:
+    place = r.event_loc
     return {
-        **_days(row), **_side("actor", row["actor"]), **_side("recipient", row["recipient"]),
-        **_place(row["event_loc"]), "sources": _sources(row["sources"]),
-        "denied_by": _sources(row["denied_by"]),
+        "id": r.id, "article": r.article, "date": date.fromisoformat(r.date),
+        "enddate": date.fromisoformat(r.enddate), "date_precision": r.date_precision, "event": r.event,
+        "mode": r.mode, "context": r.context, **_side("actor", r.actor), **_side("recipient", r.recipient),
+        "place": (place.resolved_place or place.extracted_place) if place else None,
+        "country_code": place.country_code if place else None, "lat": place.lat if place else None,
+        "lon": place.lon if place else None, "geonameid": place.geonameid if place else None,
+        "status": status(r), "auxiliary": r.auxiliary, "factuality": r.factuality,
+        "attribution": [_called(s.entity) for s in r.attribution], "hedge": any(s.hedge for s in r.attribution),
+        "quad_code": r.quad_code, "event_scale": r.event_scale, "cameo": r.cameo, "confidence": r.confidence,
+        "event_text": r.event_text, "event_start": r.event_start, "event_end": r.event_end,
+        "sequence": r.sequence, "sentence_start": r.sentence_start, "sentence_end": r.sentence_end,
     }  # fmt: skip
 
 
-def _report(row: Mapping[str, Any]) -> dict[str, Any]:
-    info = row["text_info"]
+def _statement(s: Statement) -> dict[str, Any]:
     return {
-        **_days(row), **_side("actor", row["actor"]), **_side("recipient", row["recipient"]),
-        **_place(row["event_loc"]), "status": status_of(row["auxiliary"]),
-        "attribution": [_called(s) for s in row["attribution"]],
-        "hedge": any(s["hedge"] for s in row["attribution"]), "sequence": info["sequence"],
-        "sentence_start": info["start"], "sentence_end": info["end"],
+        "id": s.id, "article": s.article, "source": s.source.code if s.source else None,
+        "source_name": _called(s.source), "stance": s.stance, "quoted": s.quoted,
+        "cue": s.cue.text if s.cue else None, "cue_start": s.cue.start if s.cue else None,
+        "cue_end": s.cue.end if s.cue else None, "content": [c.text for c in s.content],
+        "content_start": [c.start for c in s.content], "content_end": [c.end for c in s.content],
+        "reports": s.reports,
     }  # fmt: skip
 
 
-def _statement(row: Mapping[str, Any]) -> dict[str, Any]:
-    source, cue = row["source"] or {}, row["cue"] or {}
+def _link(k: Link) -> dict[str, Any]:
     return {
-        "source": source.get("code"), "source_name": _called(source), "cue": cue.get("text"),
-        "cue_start": cue.get("start"), "cue_end": cue.get("end"),
-        **{
-            f"content{end}": [span[key] for span in row["content"]]
-            for end, key in (("", "text"), ("_start", "start"), ("_end", "end"))
-        },
+        "id": k.id, "article": k.article, "relation": k.relation, "from": k.from_, "to": k.to,
+        "factuality": k.factuality, "attribution": [_called(s.entity) for s in k.attribution],
+        "event_text": k.event_text, "event_start": k.event_start, "event_end": k.event_end,
     }  # fmt: skip
 
 
-def _link(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {"attribution": [_called(s) for s in row["attribution"]]}
+def _hit(h: Hit) -> dict[str, Any]:
+    return {
+        "article": h.article, "title": h.title, "date": date.fromisoformat(h.date), "publication": h.publication,
+        "text": h.text, "start": h.start, "end": h.end, "reports": h.reports,
+    }  # fmt: skip
+
+
+_FLAT: Mapping[Kind, Callable[[Any], dict[str, Any]]] = {
+    "events": _event, "reports": _report, "statements": _statement, "links": _link, "hits": _hit,
+}  # fmt: skip

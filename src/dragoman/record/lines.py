@@ -98,7 +98,7 @@ class Lines(Iterator[T], Generic[T]):
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    words = "; ".join("–" if v is None else str(v) for v in value) if isinstance(value, list) else str(value)
+    words = "; ".join("–" if v is None else str(v) for v in value) if isinstance(value, list | tuple) else str(value)
     return escape("".join(c if c.isprintable() else " " for c in words))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import getpass
 import json as jsonlib
-import os
+from contextlib import closing
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -48,7 +48,9 @@ AuthorOption = Annotated[
 
 def author_named(given: str | None) -> str:
     """The reviewer's name. UsageError where neither the call, the environment nor the system tells it."""
-    name = (given or os.environ.get("DRAGOMAN_AUTHOR", "")).strip()
+    from dragoman import settings
+
+    name = settings.get("author", given or None).strip()
     if not name:
         try:
             name = getpass.getuser().strip()
@@ -168,9 +170,10 @@ def _export(opened: Record, path: Path, text: bool) -> None:
 
     def counted() -> Iterable[dict[str, Any]]:
         nonlocal count
-        for line in opened.mended(text=text):
-            count += 1
-            yield line
+        with closing(opened.mended(text=text)) as found:
+            for line in found:
+                count += 1
+                yield line
 
     half = path.with_name(path.name + ".part")
     try:
@@ -209,13 +212,13 @@ def changes(
 
     Example: dragoman changes --since 1200 --json
     """
-    from dragoman.commands.output import json_line, put, table
+    from dragoman.commands.output import json_line, put, say, table
 
-    with _open(record, readonly=True) as opened:
-        found = (asdict(change) for change in opened.changes(since))
+    with _open(record, readonly=True) as opened, closing(opened.changes(since)) as found:
         if json:
-            for line in found:
-                put(json_line(line))
+            for change in found:
+                put(json_line(asdict(change)))
             return
         head = ("number", "made", "what", "kind", "id", "becomes", "cause")
-        table(head, ([line[name] for name in head] for line in found))
+        if not table(head, ([getattr(change, name) for name in head] for change in found)):
+            say("nothing changed since then")

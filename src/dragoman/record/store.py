@@ -20,7 +20,7 @@ from dragoman.record.watched import Watched
 from dragoman.records import RELATIONS, STANCES, Article, Coded, Link, Report, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from types import TracebackType
 
@@ -224,12 +224,12 @@ class Record:
         sql = f"SELECT {rows.CORRECTION} FROM corrections WHERE ?1 IS NULL OR article = ?1 ORDER BY number"
         return map(rows.correction, self._each(sql, (article,)))
 
-    def mended(self, *, text: bool = False) -> Iterator[dict[str, Any]]:
+    def mended(self, *, text: bool = False) -> Generator[dict[str, Any], None, None]:
         """What was corrected from what to what, by whom and why, undone corrections too (see ``docs/record.md``)."""
         with guard(self.path):
             yield from mending.mended(self._db, text=text)
 
-    def changes(self, since: int | str | None = None) -> Iterator[changes.Change]:
+    def changes(self, since: int | str | None = None) -> Generator[changes.Change, None, None]:
         """What came, changed or went, in that order: after the change numbered ``since``, or from a day or time on."""
         test, values = changes.after(since)
         sql = f"SELECT {changes.CHANGE} FROM changes WHERE {test} ORDER BY number"

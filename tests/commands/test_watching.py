@@ -240,7 +240,9 @@ def test_a_link_to_a_file_is_left_out(world: World, server: Server) -> None:
     world.look(url, full=True)
     (article,) = world.articles()
     assert article.url is None
-    assert "only http and https" in world.skipped[0][1]
+    assert "only http and https" in world.notes[0]
+    world.look(url, full=True)
+    assert len(world.notes) == 1
 
 
 # ------------------------------------------------------------------------------------------------- pages

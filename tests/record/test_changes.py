@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.record.factory import article, coded, talks
 
 from dragoman.errors import UsageError
@@ -28,6 +32,17 @@ def record(tmp_path: Path) -> Iterator[Record]:
 
 def told(record: Record, since: int | str | None = None) -> list[tuple[str, str, str]]:
     return [(c.what, c.id, c.cause) for c in record.changes(since)]
+
+
+def replayed(record: Record) -> set[str]:
+    """The ids that somebody holds who follows the feed from its beginning."""
+    copy: set[str] = set()
+    for change in record.changes():
+        if change.kind == "report":
+            copy.discard(change.id)
+            if change.what in ("added", "revised", "restored"):
+                copy.add(change.becomes or change.id)
+    return copy
 
 
 def test_reports_come_in_text_order(record: Record) -> None:
@@ -93,14 +108,36 @@ def test_replaying_the_feed_gives_the_reports_in_sight(record: Record) -> None:
     record.correct(MET.id, "withdrawn", True, "Ada", "a match")
     record.add_many([talks(version="2"), talks("Echo", version="2")], "2")
     record.remove(talks("Echo").article.id)
-    copy: set[str] = set()
-    for change in record.changes():
-        if change.kind != "report":
-            continue
-        copy.discard(change.id)
-        if change.what in ("added", "revised", "restored"):
-            copy.add(change.becomes or change.id)
-    assert copy == {r.id for r in record.reports()}
+    assert replayed(record) == {r.id for r in record.reports()}
+
+
+STEPS = st.lists(
+    st.sampled_from(["read 1", "read 2", "read 3", "withdraw", "mend", "undo", "remove"]), min_size=1, max_size=9
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(STEPS, st.randoms(use_true_random=False))
+def test_whatever_happens_the_feed_replayed_gives_the_reports_in_sight(steps: list[str], chance: Random) -> None:
+    with TemporaryDirectory() as folder, open_record(f"{folder}/record.sqlite") as record:
+        for step in steps:
+            known = [r.id for r in record.reports()]
+            if step.startswith("read"):
+                version = step[-1]
+                some = talks(version=version)
+                kept = tuple(r for r in some.reports if chance.random() < 0.8)
+                record.add(replace(some, reports=kept), version)
+            elif step == "remove":
+                record.remove(talks().article.id)
+            elif step == "undo":
+                undone = {c.value for c in record.corrections() if c.field == "undo"}
+                open_ones = [c.number for c in record.corrections() if c.number not in undone]
+                if open_ones:
+                    record.undo(chance.choice(open_ones), "Ada", "unsure")
+            elif known:
+                field, value = ("withdrawn", True) if step == "withdraw" else ("date", "2025-05-10")
+                record.correct(chance.choice(known), field, value, "Ada", "seen so")
+        assert replayed(record) == {r.id for r in record.reports()}
 
 
 def test_the_feed_can_be_asked_from_a_day_on(record: Record) -> None:

@@ -165,6 +165,12 @@ def test_what_is_no_address_of_the_web_is_refused(url: str) -> None:
         proper(url)
 
 
+def test_a_host_that_can_have_no_name_is_refused(fetcher: Fetcher) -> None:
+    for host in ("a..b", "x" * 70 + ".example"):
+        with pytest.raises((RefusedError, UnreachableError)):
+            fetcher.get(f"http://{host}/")
+
+
 def test_an_address_is_put_right() -> None:
     assert proper(" HTTP://Bücher.example/a b?q=ü\n&x=1#part ") == "http://xn--bcher-kva.example/a%20b?q=%C3%BC&x=1"
     assert proper("https://news.example") == "https://news.example/"
@@ -175,6 +181,14 @@ def test_robots_are_heard_once_a_host(server: Server, fetcher: Fetcher) -> None:
     assert not fetcher.may(server.host + "/private/a")
     assert fetcher.may(server.host + "/news/a")
     assert server.paths() == ["/robots.txt"]
+
+
+def test_robots_are_asked_anew_after_a_day(server: Server, fetcher: Fetcher, clock: Clock) -> None:
+    server.on("/robots.txt", "")
+    server.on("/robots.txt", "User-agent: *\nDisallow: /")
+    assert fetcher.may(server.host + "/a")
+    clock.now += 90_000
+    assert not fetcher.may(server.host + "/a")
 
 
 def test_a_host_without_robots_lets_in_and_a_troubled_one_does_not(server: Server, fetcher: Fetcher) -> None:

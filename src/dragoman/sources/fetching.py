@@ -147,7 +147,7 @@ class Fetcher:
         self._clock, self._sleep = clock, sleep
         self._free: dict[str, float] = {}
         self._pauses: dict[str, float] = {}
-        self._robots: dict[str, RobotFileParser] = {}
+        self._robots: dict[str, tuple[float, RobotFileParser]] = {}
         self._opener = request.OpenerDirector()  # bare: nothing in it knows files, FTP or redirects
         for handler in (request.ProxyHandler(), _Http(), _Https()):
             self._opener.add_handler(handler)
@@ -184,7 +184,8 @@ class Fetcher:
         """Whether the host's robots.txt lets this program fetch the address. UnreachableError if nobody knows."""
         parts = urlsplit(proper(url))
         host = f"{parts.scheme}://{parts.netloc}"
-        if host not in self._robots:
+        asked, rules = self._robots.get(host, (-LONGEST, RobotFileParser()))
+        if self._clock() - asked >= LONGEST:
             rules = RobotFileParser()
             try:
                 text = self.get(f"{host}/robots.txt", inside=inside).body.decode("utf-8", "replace")
@@ -193,8 +194,8 @@ class Fetcher:
                 rules.parse([])
             delay = rules.crawl_delay(NAME)
             self._pauses[parts.netloc] = min(float(delay), PATIENCE) if delay else self.pause
-            self._robots[host] = rules
-        return self._robots[host].can_fetch(NAME, url)
+            self._robots[host] = self._clock(), rules
+        return rules.can_fetch(NAME, url)
 
     def _turn(self, host: str) -> None:
         """Waits for the host's turn."""
@@ -233,6 +234,8 @@ class Fetcher:
             raise UnreachableError(f"cannot be reached ({_cause(error.reason)})") from None
         except (OSError, http.client.HTTPException, zlib.error) as error:
             raise UnreachableError(f"broke off ({_cause(error)})") from None
+        except ValueError as error:  # a name of a host that only the resolver finds out to be none
+            raise RefusedError(f"cannot be asked for ({_cause(error)})") from None
         finally:
             self._free[host] = max(self._free.get(host, 0.0), self._clock() + self._pauses.get(host, self.pause))
 

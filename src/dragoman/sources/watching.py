@@ -116,6 +116,8 @@ class Watching:
         self.on_skip, self.on_note, self.clock, self.chance = on_skip, on_note, clock, chance
         self.unsettled = False
         """Whether the last look found a file that is still being written."""
+        self.dealt: dict[str, str] = {}
+        """Stamps of files that were dealt with, so that the memory need not be asked at every look."""
         self.sizes: dict[str, int] = {}
         """Sizes of files at the last look."""
         self._told: set[tuple[str, str]] = set()
@@ -154,9 +156,10 @@ class Watching:
 
     def skip(self, where: str, reason: str, *, once: bool = False) -> None:
         """Tells about something that gave nothing; ``once``: no second time."""
-        if once and (where, reason) in self._told:
-            return
-        self._told.add((where, reason))
+        if once:
+            if (where, reason) in self._told:
+                return
+            self._told.add((where, reason))
         self.on_skip(shown(where), shown(reason))
 
     def undated(self, path: str, stamp: str, *, mark: bool = False) -> bool:
@@ -251,8 +254,8 @@ class FeedVisit(Visit):
             if item in taken:
                 continue
             taken.add(item)
-            draft = self._linked(entry, answer)
-            fill = partial(self._whole, public=answer.public) if watching.plan.full else None
+            draft, why = self._linked(entry, answer)
+            fill = partial(self._filled, public=answer.public, why=why)
             try:
                 found = watching.find(before.source, item, draft, fill)
             except UnreachableError as error:
@@ -281,23 +284,25 @@ class FeedVisit(Visit):
         self.standing = replace(before, failures=before.failures + 1, next=watching.clock() + max(delay, asked))
         watching.skip(before.source, f"{error}; it is asked again in {max(delay, asked) / 60:.0f} min")
 
-    def _linked(self, entry: feeds.Entry, answer: Answer) -> Draft:
-        """The entry's draft with a link that may be followed, or with none."""
-        link = None
-        if entry.link:
-            try:
-                link = proper(urljoin(answer.url, entry.link))
-            except (RefusedError, ValueError) as error:
-                self.watching.skip(entry.draft.where, f"its link is left out: {error}", once=True)
-        return replace(entry.draft, url=link)
+    @staticmethod
+    def _linked(entry: feeds.Entry, answer: Answer) -> tuple[Draft, str | None]:
+        """The entry's draft with a link that may be followed; or with none, and why its own was left out."""
+        if not entry.link:
+            return replace(entry.draft, url=None), None
+        try:
+            return replace(entry.draft, url=proper(urljoin(answer.url, entry.link))), None
+        except (RefusedError, ValueError) as error:
+            return replace(entry.draft, url=None), str(error)
 
-    def _whole(self, draft: Draft, *, public: bool) -> Draft:
-        """The draft with its page's text; as it is where the page may not be had and the feed gave a text.
+    def _filled(self, draft: Draft, *, public: bool, why: str | None) -> Draft:
+        """The draft with its page's text, where that is wanted and may be had; else with the feed's own.
 
         UnreachableError where the page may be had another time.
         """
         watching = self.watching
-        if draft.url is None:
+        if why is not None:
+            watching.on_note(shown(f"{draft.where}: its link is left out: {why}"))
+        if draft.url is None or not watching.plan.full:
             return draft
         try:
             if not watching.fetcher.may(draft.url, inside=not public):
@@ -341,8 +346,11 @@ class FolderVisit(Visit):
             watching.skip(name, "unknown kind of file, passed over", once=True)
             return
         stamp = self._settled(path)
+        if stamp is None or watching.dealt.get(name) == stamp or watching.undated(name, stamp):
+            return
         before = watching.memory.seen(source, name)
-        if stamp is None or (before is not None and before[2] == stamp) or watching.undated(name, stamp):
+        if before is not None and before[2] == stamp:
+            watching.dealt[name] = stamp
             return
         drafts: Iterable[Draft | Refusal] = opening.items(path, watching.plan.limit, named=False)
         if kind in _SINGLE:

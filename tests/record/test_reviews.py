@@ -96,6 +96,9 @@ def test_who_judges_anew_restores_what_was_withdrawn(record: Record) -> None:
     record.reviews.answer(MET.id, "right", "Ada")
     assert len(list(record.reports())) == 2
     assert record.reviews.tally("Ada") == {"right": 1}
+    record.reviews.undo("Ada")
+    assert len(list(record.reports())) == 2
+    assert record.reviews.waiting("Ada") == [MET.id, ASKED.id]
 
 
 def test_what_does_not_fit_leaves_no_trace(record: Record) -> None:
@@ -139,6 +142,22 @@ def test_blind_reviewers_see_neither_corrections_nor_withdrawals_of_others(recor
     assert record.reviews.shown(ASKED.id, "Ada").event == ("AID",)
     made = record.reviews.answer(ASKED.id, "right", "Ben", blind=True)
     assert made.held["type"] == "REQUEST"
+
+
+def test_what_two_found_wrong_stays_out_of_sight_when_one_takes_it_back(record: Record) -> None:
+    record.reviews.answer(MET.id, "wrong", "Ada")
+    record.reviews.answer(MET.id, "wrong", "Ben", blind=True)
+    record.reviews.undo("Ada")
+    assert [r.id for r in record.reports()] == [ASKED.id]
+    record.reviews.undo("Ben")
+    assert len(list(record.reports())) == 2
+
+
+def test_what_two_mended_alike_stays_mended_when_one_takes_it_back(record: Record) -> None:
+    for author in ("Ada", "Ben"):
+        record.reviews.answer(ASKED.id, "mended", author, mend={"event": ["AID"]}, blind=True)
+    record.reviews.undo("Ada")
+    assert [r.id for r in record.reports(type="AID")] == [ASKED.id]
 
 
 def test_agreement_counts_the_last_word_of_each(record: Record) -> None:

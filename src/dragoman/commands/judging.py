@@ -36,7 +36,10 @@ KEYS = {
 }
 STATUSES = {"h": "happened", "p": "planned", "y": "hypothetical", "d": "denied"}
 _ADDED = {"planned": "future", "hypothetical": "hypothetical", "denied": "negation"}
-_PROMPT = "right wrong type status x:swap a:actor b:recipient date note k:skip undo ? quit > "
+_PROMPT = (
+    "r right · w wrong · t type · s status · x swap · a actor · b recipient · d date · n note · k skip · "
+    "u undo · ? help · q quit > "
+)
 REASON = "in review"
 
 

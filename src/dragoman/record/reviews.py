@@ -203,54 +203,32 @@ class Reviews:
             if verdict == "wrong":
                 if last is not None and last.verdict == "wrong":
                     return last
-                (out,) = db.execute(
-                    "SELECT withdrawn FROM reports WHERE article = ? AND id = ?", (read.article, read.id)
-                ).fetchone()
-                made: tuple[Correction, ...] = ()
-                if not out:
-                    made = (mending.append(db, read, "withdrawn", True, author, reason or note),)
+                made = [mending.append(db, read, "withdrawn", True, author, reason or note)]
+                holds: dict[str, Any] = {}
             else:
-                before = seen
+                made = []
                 for field, value in wanted.items():
                     if to_json(seen)[field] != value:
-                        seen = laid_over(seen, self._as_if(read, field, value, author))
+                        made.append(mending.append(db, read, field, value, author, reason or note))
+                        seen = laid_over(seen, made[-1])  # raises before anything is committed
                 settled = last is not None and last.verdict == "mended"
-                verdict = "mended" if settled or seen is not before else "right"
-                if last is not None and last.verdict == verdict and seen is before:
+                verdict = "mended" if settled or made else "right"
+                if last is not None and last.verdict == verdict and not made:
                     return last
                 if last is not None and last.verdict == "wrong":
                     self._take_back(last, author, "judged anew in review")
-                made = self._mends(read, now, wanted, author, reason or note)
+                holds = held(seen)
             if made:
                 mending.lay(db, read.article, "correction")
-            holds = {"verdict": verdict, **(held(seen) if verdict != "wrong" else {})}
-            return self._append(read, verdict, holds, made, note, author)
-
-    def _mends(
-        self, read: Report, now: Report, wanted: Mapping[str, Any], author: str, reason: str
-    ) -> tuple[Correction, ...]:
-        """The corrections that bring the report from what it shows now to what is wanted, appended."""
-        made: list[Correction] = []
-        for field, value in wanted.items():
-            if to_json(now)[field] != value:
-                one = mending.append(self._db, read, field, value, author, reason)
-                now = laid_over(now, one)  # raises before anything is committed
-                made.append(one)
-        return tuple(made)
-
-    @staticmethod
-    def _as_if(read: Report, field: str, value: Any, author: str) -> Correction:
-        place = read.event_text, read.event_start, read.event_end
-        return Correction(0, read.id, read.article, read.event, *place, field, value, author, "", changes.now())
+            return self._append(read, verdict, {"verdict": verdict, **holds}, made, note, author)
 
     def _append(
-        self, read: Report, verdict: str, holds: dict[str, Any], made: Sequence[Correction], note: str,
-        author: str, undoes: int | None = None,
-    ) -> Review:  # fmt: skip
+        self, read: Report, verdict: str, holds: dict[str, Any], made: Sequence[Correction], note: str, author: str
+    ) -> Review:
         return self._row(
             (read.id, rows.clean(read.article), read.event_start, read.event_end),
             (verdict, rows.clean(json.dumps(holds, ensure_ascii=False)), " ".join(str(c.number) for c in made)),
-            (undoes, rows.clean(note), author, changes.now()),
+            (None, rows.clean(note), author, changes.now()),
         )
 
     def _row(self, *parts: tuple[Any, ...]) -> Review:
@@ -269,10 +247,6 @@ class Reviews:
                 return None
             last = found[-1]
             self._take_back(last, author, "taken back in review")
-            self._row(
-                (last.report, last.article, last.event_start, last.event_end, "undone", "{}", ""),
-                (last.number, "", author, changes.now()),
-            )
             return last
 
     def _take_back(self, review: Review, author: str, reason: str) -> None:
@@ -280,6 +254,10 @@ class Reviews:
             known = [c.number for c in standing(rows.corrections_of(self._db, review.article))]
             if number in known:  # somebody else may have undone it meanwhile
                 mending.undo(self._db, self._path, number, author, reason)
+        self._row(
+            (review.report, review.article, review.event_start, review.event_end, "undone", "{}", ""),
+            (review.number, "", author, changes.now()),
+        )
 
     def tally(self, author: str) -> Counter[str]:
         """How many reports ``author`` found right, mended and wrong."""

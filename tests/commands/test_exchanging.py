@@ -94,3 +94,22 @@ def test_the_record_tells_what_it_holds_and_packs(folder: Path) -> None:
         "origin": "cameo", "year": 2025, "files": 2, "rows": 4,
     }  # fmt: skip
     assert len(call("events", "--json").stdout.splitlines()) == 4
+
+
+def test_mentions_raise_the_counts_of_events_and_go_out_as_they_came(folder: Path) -> None:
+    call("import", "cameo", "events.txt")
+    call("export", "gdelt", "out")
+    call("import", "gdelt", "out", "--record", "g.sqlite")
+    id = (folder / "out" / "events.export.CSV").read_text(encoding="utf-8").split("\t")[0]
+    rows = [
+        "\t".join((id, "20250301000000", f"2025022{k}120000", "1", outlet, f"https://{outlet}/{k}", *["1"] * 8, "", ""))
+        for k, outlet in enumerate(("one.example", "two.example", "one.example"))
+    ]
+    (folder / "m.CSV").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    for _ in range(2):
+        assert call("import", "gdelt-mentions", "m.CSV", "--record", "g.sqlite").exit_code == 0
+    told = [json.loads(line) for line in call("events", "--record", "g.sqlite", "--json").stdout.splitlines()]
+    (event,) = (e for e in told if e["id"] == id)
+    assert (event["independent"], event["known"]) == (2, "2025-02-20")
+    assert call("export", "gdelt-mentions", "again", "--record", "g.sqlite").exit_code == 0
+    assert sorted((folder / "again" / "events.mentions.CSV").read_text(encoding="utf-8").splitlines()) == sorted(rows)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dragoman.formats import cameo_codes
+from dragoman.formats import cameo_codes, flatten
 from dragoman.formats.cameo_codes import (
     cameo_actor,
     country_of_fips,
@@ -99,7 +99,7 @@ def test_a_state_survives_the_way_to_icews_and_back() -> None:
 
 
 def test_look_ups_of_untrusted_values_keep_a_bounded_number() -> None:
-    for look in (cameo_codes.act, cameo_codes.country_of_fips, cameo_codes.icews_sectors):
+    for look in (flatten.of_cameo, cameo_codes.country_of_fips, cameo_codes.icews_sectors):
         assert look.cache_info().maxsize is not None
 
 

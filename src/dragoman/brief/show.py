@@ -152,6 +152,22 @@ def _heading(record: Record, line: Report | Statement | Link, console: Console, 
 
 
 def _show_report(record: Record, report: Report, console: Console) -> None:
+    _show_sentence(record, report, console)
+    console.print(_evidence(report))
+
+
+def glance_terminal(record: Record, report: Report, console: Console) -> None:
+    """Prints the report's sentence with its parts marked and the fields that a reviewer judges."""
+    from rich.text import Text
+
+    _show_sentence(record, report, console)
+    judged = ("event", "mode", "actor", "recipient", "date", "event_loc", "attribution", "confidence")
+    for name, value in _fields(report):
+        if name in judged and value:
+            console.print(Text.assemble((f"  {name:<12}", "bold"), value))
+
+
+def _show_sentence(record: Record, report: Report, console: Console) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
@@ -164,7 +180,6 @@ def _show_report(record: Record, report: Report, console: Console) -> None:
         for role, entity in absent(report):
             console.print(Padding(Text(f"{role} named elsewhere: {_entity(entity)}", style="dim"), (0, 2)))
         console.print(Padding(legend(), (0, 2, 1, 2)))
-    console.print(_evidence(report))
 
 
 def _show_statement(record: Record, statement: Statement, console: Console) -> None:

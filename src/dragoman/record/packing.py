@@ -17,7 +17,6 @@ from dragoman.record.duck import PARQUET, connect, parquet, quoted
 from dragoman.record.flat import ORIGIN_READ, tables
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
@@ -77,20 +76,18 @@ def _pack_year(parts: Parts, kind: str, origin: str, year: int) -> Packed:
     return Packed(origin, year, len(old), parts.rewrite(old, copy))
 
 
-def pack_read(
-    db: sqlite3.Connection, parts: Parts, lines: Callable[[], Iterable[dict[str, Any]]]
-) -> Iterator[Packed]:
+def pack_read(parts: Parts, lines: Callable[[], Iterable[dict[str, Any]]]) -> Iterator[Packed]:
     """Puts the read events into files by year, where any of them is not in one as it now is."""
     for _ in range(TRIES):
         if not parts.waiting():
             return
-        seen = db.execute("PRAGMA data_version").fetchone()
+        seen = parts.version()
         new = list(_read_parts(parts, lines()))
 
-        def unchanged(seen: object = seen) -> None:
-            if db.execute("PRAGMA data_version").fetchone() != seen:
+        def unchanged(seen: int = seen) -> None:
+            if parts.version() != seen:
                 raise _ChangedError
-            db.execute("DELETE FROM unpacked")
+            parts.all_packed()
 
         old = parts.files_of(ORIGIN_READ)
         try:

@@ -112,6 +112,14 @@ class Parts:
         sql = "SELECT path FROM parts WHERE kind = 'events' AND origin = ? ORDER BY path"
         return [path for (path,) in self._db.execute(sql, (origin,))]
 
+    def version(self) -> int:
+        """Another number after every commit of another program."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def all_packed(self) -> None:
+        """Notes, within a transaction, that the files have every read event as it now is."""
+        self._db.execute("DELETE FROM unpacked")
+
     def rewrite(self, old: Sequence[str], copy: Callable[[Path], object]) -> int:
         """One file in the place of others of the same kind, origin and year; ``copy`` writes it; its rows.
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dragoman.record.codes import fold
-from dragoman.record.corrections import Correction, attached, effective
+from dragoman.record.corrections import Correction, attached, effective, standing
 from dragoman.record.counting import since
 from dragoman.record.event_line import Published
 from dragoman.record.joining import kin_of
@@ -169,7 +169,7 @@ def _relate(db: sqlite3.Connection, line: Report) -> None:
 
 
 def _add_reports(db: sqlite3.Connection, coded: Coded) -> None:
-    mended = attached(corrections_of(db, clean(coded.article.id)), coded.reports)
+    mended = attached(standing(corrections_of(db, clean(coded.article.id))), coded.reports)
     for position, line in _once(coded.reports):
         shown, withdrawn = effective(line, mended.get(line.id, ()))
         number = db.execute(
@@ -186,17 +186,19 @@ def _add_reports(db: sqlite3.Connection, coded: Coded) -> None:
 
 
 def recorrect(db: sqlite3.Connection, article_id: str) -> None:
-    """Lays all corrections of an article over its reports anew."""
-    rows = db.execute("SELECT number, body FROM reports WHERE article = ? ORDER BY position", (article_id,))
-    read = {number: report(body) for number, body in rows.fetchall()}
-    mended = attached(corrections_of(db, article_id), list(read.values()))
-    for number, line in read.items():
-        if line.id in mended:
-            shown, withdrawn = effective(line, mended[line.id])
+    """Lays the corrections of an article that stand over its reports anew; what lost its own is as read."""
+    found = db.execute(
+        "SELECT number, body, corrected IS NOT NULL FROM reports WHERE article = ? ORDER BY position", (article_id,)
+    )
+    read = {number: (report(body), bool(was)) for number, body, was in found.fetchall()}
+    mended = attached(standing(corrections_of(db, article_id)), [line for line, _ in read.values()])
+    for number, (line, was) in read.items():
+        if was or line.id in mended:
+            shown, withdrawn = effective(line, mended.get(line.id, ()))
             db.execute(
                 f"UPDATE reports SET ({COLUMNS}, withdrawn, corrected) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                 "WHERE number = ?",
-                (*_columns(shown), withdrawn, _body(shown), number),
+                (*_columns(shown), withdrawn, _body(shown) if line.id in mended else None, number),
             )
             _index(db, number, shown)
             _relate(db, shown)

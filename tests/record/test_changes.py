@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from random import Random
 from tempfile import TemporaryDirectory
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.record import factory
 from tests.record.factory import article, coded, talks
 
 from dragoman.errors import UsageError
 from dragoman.record import open_record, opening
+from dragoman.records import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,11 +172,13 @@ def test_an_older_record_gets_its_reports_into_the_feed(tmp_path: Path, monkeypa
         opening.connect(path, create=True, readonly=False).close()
     import sqlite3
 
+    of = factory.article("France fed Kenya.")
     db = sqlite3.connect(path)
     db.execute("INSERT INTO articles (id, date, text, coding_version) VALUES ('a', '2025-05-14', 'Text', '1')")
     db.execute(
         "INSERT INTO reports (id, article, position, type, mode, quad, date, enddate, date_precision, status, "
-        "happening, body) VALUES ('r', 'a', 0, 'AID', '', 2, '2025-05-14', '2025-05-14', 'day', 'happened', 'h', '{}')"
+        "happening, body) VALUES ('r', 'a', 0, 'AID', '', 2, '2025-05-14', '2025-05-14', 'day', 'happened', 'h', ?)",
+        (json.dumps({**to_json(factory.report(of, "fed", event="AID")), "id": "r", "article": "a"}),),
     )
     db.commit()
     db.close()

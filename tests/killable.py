@@ -6,7 +6,10 @@ program's own. Imported by ``tests.killing``, which forks: nothing here may star
 
 from __future__ import annotations
 
+import io
+import os
 import sqlite3
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +18,7 @@ from pathlib import Path
 from tests.record import factory
 
 from dragoman import pipeline
-from dragoman.commands import exchanging, reading
+from dragoman.commands import exchanging, reading, reviewing, watching
 from dragoman.record import open_record
 from dragoman.record import parts as parts_module
 from dragoman.records import Article, Coded
@@ -23,9 +26,6 @@ from dragoman.records import Article, Coded
 ARTICLES = 40
 ROWS = 60
 FILES = 8
-TIMES = 200
-"""Turns of the spin that gives a kill something to hit."""
-
 
 @dataclass(frozen=True)
 class Case:
@@ -64,7 +64,9 @@ def _dispatches(folder: Path) -> None:
         day = f"2025-{1 + k // 28:02d}-{1 + k % 28:02d}"
         lines = (f"Title: Visit {k}", f"Date: {day}", "", f"Japan received France in Kyoto for the {k}th time.")
         (folder / "news").mkdir(exist_ok=True)
-        (folder / "news" / f"{k:03d}.txt").write_text("\n".join(lines), encoding="utf-8")
+        file = folder / "news" / f"{k:03d}.txt"
+        file.write_text("\n".join(lines), encoding="utf-8")
+        os.utime(file, (0, 0))  # a file that is still being written would have to wait
 
 
 def _read(folder: Path) -> None:
@@ -106,7 +108,41 @@ def _all_imported(folder: Path) -> None:
         assert all(one.finished for one in done)
 
 
+def _watch(folder: Path) -> None:
+    pipeline.read = coded  # type: ignore[assignment]
+    watching.watch(
+        [str(folder / "news")], list_=None, record=record_of(folder), every="1d", once=True, full=False,
+        date="2025-01-01", json=False,
+    )  # fmt: skip
+
+
+def _waiting_for_review(folder: Path) -> None:
+    _dispatches(folder)
+    with open_record(record_of(folder)) as record:
+        for n, file in enumerate(sorted((folder / "news").glob("*.txt"))):
+            article = Article(f"a{n}", file.read_text(encoding="utf-8"), "2025-01-01")
+            record.add_many(coded([article]), "1")
+
+
+def _review(folder: Path) -> None:
+    sys.stdin = io.StringIO("right\n" * 2 * ARTICLES)
+    reviewing.review(
+        *[None] * 8, record=record_of(folder), order=reviewing.Order.confidence, below=None, limit=None, author="Ada",
+        again=False, blind=False, agreement=False, export=None, text=False, json=False,
+    )  # fmt: skip
+
+
+def _all_reviewed(folder: Path) -> None:
+    with sqlite3.connect(record_of(folder)) as db:
+        judged = db.execute("SELECT report, verdict, author FROM reviews").fetchall()
+    assert len(judged) == ARTICLES
+    assert {(verdict, author) for _, verdict, author in judged} == {("right", "Ada")}
+    assert len({report for report, _, _ in judged}) == ARTICLES
+
+
 CASES = {
     "read": Case(_dispatches, _read, _all_read),
+    "watch": Case(_dispatches, _watch, _all_read),
+    "review": Case(_waiting_for_review, _review, _all_reviewed),
     "import": Case(_tables, _import, _all_imported),
 }

@@ -26,16 +26,17 @@ def child(work: Callable[[], None]) -> int:
     pid = os.fork()
     if pid:
         return pid
-    code = 1
+    code, stderr = 1, os.dup(2)
     try:
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
+        os.dup2(null, 2)
         work()
         code = 0
     except SystemExit as ended:
         code = int(ended.code or 0)
     except BaseException as error:
-        os.write(2, f"{type(error).__name__}: {error}\n".encode())
+        os.write(stderr, f"{type(error).__name__}: {error}\n".encode())
     finally:
         os._exit(code)
 

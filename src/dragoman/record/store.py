@@ -6,12 +6,13 @@ import sqlite3
 from contextlib import suppress
 from dataclasses import replace
 from heapq import merge
-from itertools import groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from dragoman.errors import RecordError, UsageError
 from dragoman.record import changes, filters, flat, imported, keeping, mending, rows
+from dragoman.record.codes import fold
 from dragoman.record.columnar import Live
 from dragoman.record.corrections import Correction, checked, laid_over
 from dragoman.record.happenings import Happenings
@@ -278,7 +279,7 @@ class Record(Tables):
         """Sentences that hold all the words of ``text``, the best first; double quotes keep a phrase.
 
         Nothing in ``text`` is taken for query syntax but those quotes and an asterisk at a word's end.
-        A hit in a headline has ``start`` and ``end`` -1. Nothing is given for a text without words.
+        Then imported events whose names, place and words hold all of them, the latest first. A hit in a headline has ``start`` and ``end`` -1. Nothing is given for a text without words.
         """
         sought = query(rows.clean(text))
         if not sought:
@@ -293,7 +294,14 @@ class Record(Tables):
             "ORDER BY p.rank, a.date, p.article, p.start, r.position",
             (sought, limit),
         )
-        return Lines("hits", (_hit(place, told) for place, told in groupby(found, lambda row: row[:7])))
+        hits = (_hit(place, told) for place, told in groupby(found, lambda row: row[:7]))
+        words = sorted(set(fold(text.replace("*", " ")).split()))
+        return Lines("hits", islice(chain(hits, self._imported_hits(words, limit)), limit))
+
+    def _imported_hits(self, words: Sequence[str], limit: int) -> Iterator[Hit]:
+        if words and self._parts.files():
+            with guard(self.path):
+                yield from map(imported.hit, self._columnar.search(words, limit).to_pylist())
 
 
 def _hit(place: Sequence[Any], told: Iterable[Sequence[Any]]) -> Hit:

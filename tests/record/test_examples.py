@@ -15,7 +15,7 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", DOC.read_text(encoding="utf-8"), r
 
 
 def test_the_page_has_examples() -> None:
-    assert len(EXAMPLES) == 3
+    assert len(EXAMPLES) == 4
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.split("\n", 1)[0][:40])
@@ -29,5 +29,8 @@ def test_an_example_runs(tmp_path: Path, example: str) -> None:
         if "rows" in names:
             assert [r.id for r in names["rows"]] == [names["id"]]  # type: ignore[attr-defined]
             assert names["table"].num_rows == 2  # type: ignore[attr-defined]
+        if "months" in names:
+            assert names["months"]["n"].to_pylist()  # type: ignore[attr-defined]
+            assert names["of_france"].num_rows == 4  # type: ignore[attr-defined]
         if "alpha" in names:
             assert names["waiting"] == []

@@ -279,7 +279,8 @@ class Record(Tables):
         """Sentences that hold all the words of ``text``, the best first; double quotes keep a phrase.
 
         Nothing in ``text`` is taken for query syntax but those quotes and an asterisk at a word's end.
-        Then imported events whose names, place and words hold all of them, the latest first. A hit in a headline has ``start`` and ``end`` -1. Nothing is given for a text without words.
+        Then imported events whose names, place and words hold all of them, the latest first. A hit in a headline
+        has ``start`` and ``end`` -1. Nothing is given for a text without words.
         """
         sought = query(rows.clean(text))
         if not sought:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from dragoman.errors import RecordError, UsageError
 from dragoman.record import changes, filters, flat, imported, keeping, mending, rows
+from dragoman.record.asked import AskedTable
 from dragoman.record.codes import fold
 from dragoman.record.columnar import Live
 from dragoman.record.corrections import Correction, checked, laid_over
@@ -59,6 +60,7 @@ class Record(Tables):
         super().__init__(path, Parts(self._db, path, self._transaction), self._live, self._read)
         self.reviews = Reviews(self._db, path)
         self.watched = Watched(self._db, path)
+        self.asked = AskedTable(self._db, path)
 
     def __enter__(self) -> Record:
         return self

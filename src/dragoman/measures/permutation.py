@@ -12,6 +12,7 @@ periods have edges, which a moved burst does not respect, makes it approximate.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -201,8 +202,73 @@ def _judged(law: NDArray[np.float64], seen: float, awaited: float, episodes: int
     less = float((law <= real + 1e-12).mean())
     bottom, top = np.quantile(law, [0.025, 0.975])
     middle = float(np.median(law))
+    if top - bottom < 1e-12:  # every arrangement is alike: nothing is known
+        bottom, top = -math.inf, math.inf
     return Contrast(
         episodes, float(seen), float(awaited), float(np.exp(real)),
         float(np.exp(real - top)), float(np.exp(real - bottom)), more, less, min(1.0, 2 * min(more, less)),
         float(np.sqrt(((law - middle) ** 2).mean())), placebo_days, int(law.size),
     )  # fmt: skip
+
+
+def shares(
+    threats: NDArray[np.bool_],
+    carried_out: NDArray[np.bool_],
+    answered: NDArray[np.bool_],
+    *,
+    draws: int = 1999,
+    seed: int = 0,
+    plan: Layout | None = None,
+) -> Contrast:
+    """How often what was threatened comes, after an answer against without one.
+
+    All three are over days; ``carried_out`` and ``answered`` tell of a threat made on that day. The threats move
+    with what became of them, the answers stay. ``observed`` is the answered threats that were carried out,
+    ``expected`` what the share among the unanswered ones would give, ``episodes`` the number of answered ones,
+    ``placebo_days`` that of the unanswered.
+    """
+    import numpy as np
+
+    plan = plan or layout(threats.size, 0, 0, draws, seed)
+    shape = (plan.weeks.size, max(int(plan.weeks.max(initial=0)), 1))
+    exposed, struck = np.zeros(shape), np.zeros(shape)
+    number = total = 0.0
+    for j, (start, weeks) in enumerate(zip(plan.starts.tolist(), plan.weeks.tolist())):
+        inside = slice(start, start + WEEK * weeks)
+        made, done, met = threats[inside], carried_out[inside] & threats[inside], answered[inside].astype(np.float64)
+        number, total = number + float(made.sum()), total + float(done.sum())
+        if made.any():
+            exposed[j, :weeks] = rolled(made, weeks) @ met
+            struck[j, :weeks] = rolled(done, weeks) @ met
+    n1, k1 = drawn(exposed, plan), drawn(struck, plan)
+    awaited = n1 * (total - k1) / np.maximum(number - n1, 1.0)
+    law = np.log((k1 + HALF) / (awaited + HALF))
+    return _judged(law, k1[0], awaited[0], int(n1[0]), int(number - n1[0]))
+
+
+def curve(
+    triggers: NDArray[np.bool_], outcome: NDArray[np.float64], reach: int, plan: Layout
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """(offset, mean, placebo, low, high) a day from ``reach`` days before the triggers to as many after.
+
+    ``mean`` is the outcome a day and trigger; ``placebo`` its median over the arrangements of the layout, and
+    between ``low`` and ``high`` lie 95 of 100 of them, day by day.
+    """
+    import numpy as np
+
+    offsets = np.arange(-reach, reach + 1)
+    number = np.maximum(sum(float(triggers[s : s + WEEK * w].sum()) for s, w in zip(plan.starts, plan.weeks)), 1.0)
+    out = np.zeros((4, offsets.size))
+    placed = [
+        rolled(triggers[s : s + WEEK * w], w).astype(np.float64)
+        for s, w in zip(plan.starts.tolist(), plan.weeks.tolist())
+    ]
+    most = max(int(plan.weeks.max(initial=0)), 1)
+    for k, offset in enumerate(offsets.tolist()):
+        value = window_sums(outcome, offset, offset)
+        table = np.zeros((plan.weeks.size, most))
+        for j, (start, weeks) in enumerate(zip(plan.starts.tolist(), plan.weeks.tolist())):
+            table[j, :weeks] = placed[j] @ value[start : start + WEEK * weeks]
+        law = drawn(table, plan) / number
+        out[:, k] = law[0], np.median(law), *np.quantile(law, [0.025, 0.975])
+    return offsets, out[0], out[1], out[2], out[3]

@@ -53,9 +53,7 @@ def records(
 ) -> dict[str, NDArray[np.float64]]:
     """Null records: for every kind of move ``number`` rows of daily counts, independent of the other kinds."""
     drive = np.ones(days) if drive is None else drive
-    out = {
-        kind: streams(rng, rate * np.exp(rng.normal(0, spread, number)), drive) for kind, rate in RATES.items()
-    }
+    out = {kind: streams(rng, rate * np.exp(rng.normal(0, spread, number)), drive) for kind, rate in RATES.items()}
     out["volume"] = rng.poisson(60 * WEEK[np.arange(days) % 7] * drive * rng.gamma(20, 1 / 20, (number, days)))
     return out
 
@@ -85,7 +83,9 @@ def told(found: list[Any], title: str) -> None:
             level, number = (p[judged] <= 0.05).mean(), int(judged.sum())
             error = math.sqrt(0.05 * 0.95 / number)
             n = np.mean([tests[k].n for tests in found])
-            print(f"  {test.name:12} p ≤ 0.05 in {100 * level:5.2f} %  of {number} judged (± {196 * error:.2f}), n {n:.0f}")
+            print(
+                f"  {test.name:12} p ≤ 0.05 in {100 * level:5.2f} %  of {number} judged (± {196 * error:.2f}), n {n:.0f}"
+            )
     p = np.array([[t.p for t in tests] for tests in found])
     every = p[~np.isnan(p)]
     print(f"  {'all':12} p ≤ 0.05 in {100 * (every <= 0.05).mean():5.2f} %  of {every.size} judged")

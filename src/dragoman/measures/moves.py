@@ -224,7 +224,9 @@ def moves(found: Facts, parties: Mapping[str, str], table: Mapping[str, Any]) ->
             at = np.flatnonzero(fits)
             rows.append(at)
             days.append(day[at].astype(np.int64))
-        out[kind] = _once(found, np.concatenate(rows or [np.zeros(0, np.int64)]), np.concatenate(days or [np.zeros(0)]))
+        out[kind] = _once(
+            found, np.concatenate(rows or [np.zeros(0, np.int64)]), np.concatenate(days or [np.zeros(0, np.int64)])
+        )
     return out
 
 

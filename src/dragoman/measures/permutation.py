@@ -96,45 +96,53 @@ def rolled(days: NDArray[np.bool_], weeks: int) -> NDArray[np.bool_]:
     import numpy as np
 
     at = (np.arange(days.size)[None, :] - WEEK * np.arange(weeks)[:, None]) % max(days.size, 1)
-    return days[at]
+    return np.asarray(days[at])
 
 
-def widened(days: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
-    """The days and those within ``reach`` of one, the ends of the period joined."""
-    out = days.copy()
+def taken(days: NDArray[np.bool_], low: int, high: int) -> NDArray[np.bool_]:
+    """The days that are no placebo: triggers and their windows. The ends of the period are joined.
+
+    Works on the last axis of one or more rows.
+    """
     import numpy as np
 
-    for k in range(1, min(reach, days.size // 2) + 1):
-        out |= np.roll(days, k) | np.roll(days, -k)
+    out = days.copy()
+    for k in range(min(0, low), max(0, high) + 1):
+        out |= np.roll(days, k, axis=-1)
     return out
 
 
 def window_sums(counts: NDArray[np.float64], low: int, high: int) -> NDArray[np.float64]:
-    """For every day the sum over the days from ``low`` to ``high`` after it; what lies outside counts 0."""
+    """For every day (last axis) the sum over the days from ``low`` to ``high`` after it; outside counts 0."""
     import numpy as np
 
-    total = np.concatenate([[0.0], np.cumsum(counts)])
-    day = np.arange(counts.size)
-    a = np.clip(day + low, 0, counts.size)
-    b = np.clip(day + high + 1, 0, counts.size)
-    return np.asarray(total[b] - total[a])
+    size = counts.shape[-1]
+    total = np.zeros((*counts.shape[:-1], size + 1))
+    np.cumsum(counts, axis=-1, out=total[..., 1:])
+    day = np.arange(size)
+    a, b = np.clip(day + low, 0, size), np.clip(day + high + 1, 0, size)
+    return np.asarray(total[..., b] - total[..., a])
 
 
 def tables(
     triggers: NDArray[np.bool_],
-    values: NDArray[np.float64],
+    outcome: NDArray[np.float64],
     strata: NDArray[np.int64],
-    reach: int,
+    low: int,
+    high: int,
     plan: Layout,
     shrink: float = SHRINK,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """(observed, expected, episodes) of every period under every shift, each of shape (periods, most weeks).
 
-    ``values`` is what a day would give as a trigger, ``strata`` the number of the group in which it is compared,
-    ``reach`` how many days around a trigger are no placebo. Periods without placebo days give nothing.
+    ``strata`` numbers the group in which a day is compared; ``low`` and ``high`` bound the window of a trigger. The
+    window of a placebo day gives the days that lie in no trigger's window, and counts as much as it has of them.
+    Periods without placebo days give nothing.
     """
     import numpy as np
 
+    width = high - low + 1
+    values = window_sums(outcome, low, high)
     most = int(plan.weeks.max(initial=0))
     observed, expected, episodes = (np.zeros((plan.weeks.size, max(most, 1))) for _ in range(3))
     groups = int(strata.max(initial=0)) + 1
@@ -143,18 +151,18 @@ def tables(
         true = triggers[inside]
         if not true.any():
             continue
-        value, group = values[inside], strata[inside]
         member = np.zeros((true.size, groups))
-        member[np.arange(true.size), group] = 1.0
-        placed = rolled(true, weeks).astype(np.float64)
-        quiet = 1.0 - rolled(widened(true, reach), weeks)
-        number, mass = quiet @ member, (quiet * value) @ member
-        whole = quiet.sum(axis=1, keepdims=True)
-        level = (quiet @ value)[:, None] / np.maximum(whole, 1.0)
-        mean = (mass + shrink * level) / (number + shrink)
-        there = whole[:, 0] > 0
-        observed[j, :weeks] = np.where(there, placed @ value, 0.0)
-        expected[j, :weeks] = np.where(there, ((placed @ member) * mean).sum(axis=1), 0.0)
+        member[np.arange(true.size), strata[inside]] = 1.0
+        placed = rolled(true, weeks)
+        quiet = ~taken(placed, low, high)
+        number = quiet * window_sums(quiet.astype(np.float64), low, high) / width
+        mass = quiet * window_sums(quiet * outcome[inside], low, high)
+        whole = number.sum(axis=1, keepdims=True)
+        level = mass.sum(axis=1, keepdims=True) / np.maximum(whole, 1e-9)
+        mean = (mass @ member + shrink * level) / (number @ member + shrink)
+        there = whole[:, 0] >= 1
+        observed[j, :weeks] = np.where(there, placed @ values[inside], 0.0)
+        expected[j, :weeks] = np.where(there, ((placed.astype(np.float64) @ member) * mean).sum(axis=1), 0.0)
         episodes[j, :weeks] = np.where(there, placed.sum(axis=1), 0.0)
     return observed, expected, episodes
 
@@ -180,16 +188,14 @@ def contrast(
     """The contrast of ``outcome`` (counts a day) in the windows of ``triggers`` with matched placebo days.
 
     The window of a trigger on day t is t + low … t + high. ``strata`` numbers the days by what must be alike
-    (weekday, volume). No placebo day lies within the window's reach of a trigger.
+    (weekday, volume). Which days are no placebo says ``taken``.
     """
     import numpy as np
 
     plan = plan or layout(triggers.size, low, high, draws, seed)
-    values = window_sums(outcome, low, high)
-    reach = max(abs(low), abs(high))
-    seen, awaited, number = (drawn(t, plan) for t in tables(triggers, values, strata, reach, plan))
+    seen, awaited, number = (drawn(t, plan) for t in tables(triggers, outcome, strata, low, high, plan))
     law = np.log((seen + HALF) / (awaited + HALF))
-    quiet = ~widened(triggers, reach)
+    quiet = ~taken(triggers, low, high)
     return _judged(law, seen[0], awaited[0], int(number[0]), int(quiet.sum()))
 
 

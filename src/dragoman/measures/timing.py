@@ -247,7 +247,7 @@ def judge(
         hit = perm.window_sums(outcome, low, high) > 0
         span = np.zeros(triggers.size, dtype=bool)
         span[max(0, -low) : max(triggers.size - max(high, 0), 0)] = True
-        quiet = span & ~perm.widened(triggers, days)
+        quiet = span & ~perm.taken(triggers, low, high)
         share = float(hit[span & triggers].mean()) if (span & triggers).any() else math.nan
         placebo_share = float(hit[quiet].mean()) if quiet.any() else math.nan
         enough = found.episodes
@@ -259,8 +259,9 @@ def judge(
     if curves and triggers.any():
         around = perm.layout(triggers.size, low, high, draws, seed)
         drawn = Curve(*(tuple(x.tolist()) for x in perm.curve(triggers, outcome, REACH, around)))
+    ratio = found.ratio if found.spread > 0 else math.nan
     return Test(
-        name, str(body["question"]), days, before, found.episodes, found.observed, found.expected, found.ratio,
+        name, str(body["question"]), days, before, found.episodes, found.observed, found.expected, ratio,
         found.low, found.high, share, placebo_share, found.placebo_days, p, p, needed,
         verdict, words, most,
         loud(counts[body["trigger"]]), curve=drawn,
@@ -280,7 +281,8 @@ def _threats(
     at_once = perm.window_sums(deeds, 0, wait) > 0
     made = triggers & ~at_once
     made[max(made.size - wait - days, 0) :] = False
-    return made, perm.window_sums(deeds, wait + 1, wait + days) > 0, perm.window_sums(counts[body["answer"]], 1, wait) > 0
+    done = perm.window_sums(deeds, wait + 1, wait + days) > 0
+    return made, done, perm.window_sums(counts[body["answer"]], 1, wait) > 0
 
 
 def _verdict(
@@ -406,9 +408,7 @@ def _with_days(
     )
 
 
-def _listed(
-    move: mv.Move, found: mv.Facts, wanted: set[int]
-) -> tuple[tuple[datetime.date, tuple[str, ...]], ...]:
+def _listed(move: mv.Move, found: mv.Facts, wanted: set[int]) -> tuple[tuple[datetime.date, tuple[str, ...]], ...]:
     """The days of ``wanted`` that have such moves, with their events' ids."""
     keep = [k for k, day in enumerate(move.days.tolist()) if day in wanted]
     names = found.id.take(move.rows[keep]).to_pylist() if keep else []

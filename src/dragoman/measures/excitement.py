@@ -96,8 +96,7 @@ def excitement(
     last = mv.as_day(to) if to else None
     rows = {}
     for actor, recipient in ((a, b), (b, a)):
-        way = allowed & found.words["actor"].where(lambda code, one=actor: code == one)
-        way &= found.words["recipient"].where(lambda code, one=recipient: code == one)
+        way = allowed & found.words["actor"].where(actor.__eq__) & found.words["recipient"].where(recipient.__eq__)
         for quad in QUADS:
             mask = way & (found.quad == quad)
             if first is not None:
@@ -124,7 +123,7 @@ def excitement(
     model = Hawkes.fit_days(counts, kinds=names, first_weekday=mv.as_date(start).weekday())
     poor = [names[k] for k in range(len(names)) if model.fit_p[k] < LEVEL]
     words = (
-        f"{model.events} events of {len(kept)} kinds in {model.days:.0f} days; half of what an event brings on has come "
-        f"after {math.log(2) / model.decay:.1f} days; the fit is refused for {len(poor)} kinds"
+        f"{model.events} events of {len(kept)} kinds in {model.days:.0f} days; half of what an event brings on has "
+        f"come after {math.log(2) / model.decay:.1f} days; the fit is refused for {len(poor)} kinds"
     )
     return Excitement(a, b, mv.as_date(start), mv.as_date(end), tuple(kept), model, words)

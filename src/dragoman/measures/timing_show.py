@@ -21,7 +21,7 @@ def party(code: str | None) -> str:
     if code is None:
         return "nobody"
     name = name_of(code)
-    plural = name.startswith("United ") or name.endswith(("s", "Republic", "Union")) and " " in name
+    plural = name.startswith("United ") or (" " in name and name.endswith(("s", "Republic", "Union")))
     return f"the {name}" if plural else name
 
 
@@ -118,24 +118,24 @@ def drawing(test: Test, of: Timing, width: int) -> Drawing:
     a, b = max(a, first), min(b, last)
     picture.rect(x(a - 0.5), picture.top, x(b + 0.5) - x(a - 0.5), picture.bottom - picture.top, "empty", "the window")
     picture.y_axis(y, number_ticks(0, top, 4))
-    step = (picture.right - picture.left) / len(curve.offsets)
-    for k, offset in enumerate(curve.offsets):
-        value, low, high = curve.mean[k], curve.low[k], curve.high[k]
-        kind = "closer" if value > high else "apart" if value < low else "c1"
-        when = "the day itself" if offset == 0 else f"{abs(offset)} days {'before' if offset < 0 else 'after'}"
-        tip = f"{when}: {value:.2f} a day; placebo {curve.placebo[k]:.2f} ({low:.2f} to {high:.2f})"
-        picture.rect(x(offset) - step * 0.38, y(value), step * 0.76, picture.bottom - y(value), kind, tip)
     picture.band([x(o) for o in curve.offsets], [y(v) for v in curve.low], [y(v) for v in curve.high])
     picture.path([(x(o), y(v)) for o, v in zip(curve.offsets, curve.placebo)], "course", "placebo")
     picture.line(x(0), picture.top, x(0), picture.bottom, "mark")
+    for k, offset in enumerate(curve.offsets):
+        value, low, high = curve.mean[k], curve.low[k], curve.high[k]
+        kind = "closer" if value > high else "apart" if value < low else "dot"
+        when = "the day itself" if offset == 0 else f"{abs(offset)} days {'before' if offset < 0 else 'after'}"
+        tip = f"{when}: {value:.2f} a day; placebo {curve.placebo[k]:.2f} ({low:.2f} to {high:.2f})"
+        picture.line(x(offset), y(value), x(offset), picture.bottom, "stem")
+        picture.circle(x(offset), y(value), 4.5 if kind != "dot" else 3, kind, tip)
     for offset in range(-(last // 7) * 7, last + 1, 7):
         picture.line(x(offset), picture.bottom, x(offset), picture.bottom + 4, "zero")
         picture.text(x(offset), picture.bottom + 17, f"{offset:+d}" if offset else "0", "quiet small", "middle")
     picture.text(picture.right, picture.bottom + 33, "days from the episode", "quiet small", "end")
     picture.text(picture.left, 14, "moves a day", "quiet small")
-    entries = [("c1", "inside the placebo band"), ("closer", "above"), ("apart", "below")]
+    entries = [("band", "placebo, 95 of 100"), ("closer", "above it"), ("apart", "below it"), ("empty", "window")]
     if width <= NARROW:
-        entries[0] = ("c1", "as placebo")
+        entries[0] = ("band", "placebo")
     picture.legend(entries, picture.left + 90, 14)
     return picture
 
@@ -143,13 +143,23 @@ def drawing(test: Test, of: Timing, width: int) -> Drawing:
 def fragment(of: Timing) -> str:
     """HTML with the answers as a table and the courses as charts."""
     rows = "".join(
-        f"<tr><td>{words(asked(t, of))}<br><strong>{words(t.words)}</strong></td><td>{number(t.ratio)} "
-        f"({number(t.low)} to {number(t.high)})</td><td>{t.observed:.0f} / {number(t.expected, 1)}</td>"
-        f"<td>{t.n}</td><td>{t.placebo_days}</td><td>{number(t.p, 3)}</td><td>{number(t.p_holm, 3)}</td></tr>"
+        f'<tr><td style="min-width:15rem">{words(asked(t, of))}<br><strong>{words(t.words)}</strong></td>'
+        + "".join(
+            f'<td style="white-space:nowrap">{cell}</td>'
+            for cell in (
+                f"{number(t.ratio)} ({number(t.low)} to {number(t.high)})",
+                f"{t.observed:.0f} / {number(t.expected, 1)}",
+                t.n,
+                t.placebo_days,
+                number(t.p, 3),
+                number(t.p_holm, 3),
+            )
+        )
+        + "</tr>"
         for t in of.tests
     )
     head = "".join(
-        f"<th>{name}</th>"
+        f'<th style="white-space:nowrap">{name}</th>'
         for name in ("question", "ratio (95 %)", "seen / awaited", "n", "placebo", "p", f"p, {words(of.correction)}")
     )
     out = [

@@ -1,0 +1,74 @@
+"""How precedents are told: as text for a terminal, and as cards for a page or a notebook."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from dragoman.measures.charts.svg import words as safe
+from dragoman.measures.timing_show import party
+
+if TYPE_CHECKING:
+    from dragoman.measures.precedents import Aftermath, Precedent, Precedents
+
+NAMES = ("cooperation in words", "cooperation in deeds", "conflict in words", "conflict in deeds")
+
+
+def counted(quads: tuple[int, int, int, int]) -> str:
+    """Counts by quad in words."""
+    return ", ".join(f"{n} {name}" for n, name in zip(quads, NAMES) if n) or "nothing"
+
+
+def followed(one: Aftermath) -> str:
+    """An aftermath in words."""
+    said = counted(one.quads)
+    if one.change is not None and abs(one.change) >= 0.5:
+        said += f"; {'more cooperative' if one.change > 0 else 'more hostile'} by {abs(one.change):.1f}"
+    return said if one.over else f"{said} (not over yet)"
+
+
+def why(one: Precedent) -> str:
+    """The parts of a likeness in words."""
+    return ", ".join(f"{name} {100 * value:.0f} %" for name, value in one.parts.items())
+
+
+def text(of: Precedents, width: int = 100) -> str:
+    """For a terminal: the asked episode, then each precedent with why it is one and what followed."""
+    out = [f"{party(of.a)} and {party(of.b)}, {of.date}: {of.words}"]
+    out[0] = out[0][:1].upper() + out[0][1:]
+    if of.moves:
+        out += _hung("before", "; ".join(of.moves), width)
+    for span, shares in of.after.items():
+        said = ", ".join(
+            f"{name} {100 * mine:.0f} % (usually {100 * all_:.0f} %)"
+            for name, mine, all_ in zip(NAMES, shares, of.usual[span])
+        )
+        out += _hung(f"{span} days", f"among the precedents {said}", width)
+    for rank, one in enumerate(of.found, 1):
+        out += ["", f"{rank}. {party(one.x)} and {party(one.y)}, {one.date}: {100 * one.likeness:.0f} % alike"]
+        out += _hung("why", why(one), width)
+        for name, said in (("both", one.shared), ("not here", one.lacks), ("only here", one.adds)):
+            if said:
+                out += _hung(name, "; ".join(said), width)
+        out += _hung("before", counted(one.before), width)
+        for span in one.aftermath:
+            out += _hung(f"{span.days} days", followed(span), width)
+    return "\n".join(out)
+
+
+def _hung(name: str, said: str, width: int) -> list[str]:
+    return textwrap.wrap(said, width, initial_indent=f"   {name:<10}", subsequent_indent=" " * 13)
+
+
+def fragment(of: Precedents) -> str:
+    """HTML: a table of the precedents with why and what followed."""
+    spans = [f"{one.days} days" for one in of.found[0].aftermath] if of.found else []
+    head = "".join(f"<th>{name}</th>" for name in ("precedent", "alike", "why", *spans))
+    rows = "".join(
+        f"<tr><td>{safe(party(p.x))} and {safe(party(p.y))}<br>{p.date}</td><td>{100 * p.likeness:.0f} %</td>"
+        f"<td>{safe('; '.join(p.shared))}<br><small>{safe(why(p))}</small></td>"
+        + "".join(f"<td>{safe(followed(f))}</td>" for f in p.aftermath)
+        + "</tr>"
+        for p in of.found
+    )
+    return f'<p>{safe(of.words)}</p><div class="scroll"><table><tr>{head}</tr>{rows}</table></div>'

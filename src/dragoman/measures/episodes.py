@@ -37,15 +37,13 @@ def settings() -> Mapping[str, Any]:
 class Days:
     """Moves between states, sorted by dyad, day and row; and the days of dyads on which there are any.
 
-    A *move* has a row of ``facts`` (``row``), the place of its day in the arrays of days (``at``), its ``day``, its
-    ``kind`` (a name in ``kinds``), its direction ``way``, its quad and score and the ``role`` of its actor. A *day* has
-    ``dyad`` (a place in ``dyads``), ``date``, and the moves ``starts[d]`` to ``starts[d + 1]``. ``ends[d]`` is the first day
-    behind the dyad's last one.
+    A *move* has a row of ``facts`` (``row``), the place of its day in the arrays of days (``at``), its ``kind`` (a
+    place in ``kinds``), its direction ``way``, its quad and score and the ``role`` of its actor. A *day* has
+    ``dyad`` (a place in ``dyads``), ``date``, and the moves ``starts[d]`` to ``starts[d + 1]``.
     """
 
     row: NDArray[np.int64]
     at: NDArray[np.int64]
-    day: NDArray[np.int32]
     kind: NDArray[np.int64]
     way: NDArray[np.int64]
     quad: NDArray[np.int8]
@@ -59,7 +57,7 @@ class Days:
     starts: NDArray[np.int64]
 
     def before(self, fade: float, days: int) -> csr_matrix:
-        """A matrix (days, days): row d sums the dyad's days up to d, each by exp(−age / fade), none of ``days`` or older."""
+        """A matrix (days, days): row d sums the dyad's days up to d by exp(−age / fade), ages under ``days``."""
         return self._near(-days + 1, 0, fade)
 
     def after(self, days: int) -> csr_matrix:
@@ -133,7 +131,6 @@ def days(found: Facts, table: pa.Table, upto: int) -> Days:
     return Days(
         row=at,
         at=np.cumsum(new) - 1,
-        day=found.date[at],
         kind=kind[at],
         way=(a[at] > b[at]).astype(np.int64),
         quad=found.quad[at],

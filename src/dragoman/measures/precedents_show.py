@@ -47,12 +47,12 @@ def text(of: Precedents, width: int = 100) -> str:
     for rank, one in enumerate(of.found, 1):
         out += ["", f"{rank}. {party(one.x)} and {party(one.y)}, {one.date}: {100 * one.likeness:.0f} % alike"]
         out += _hung("why", why(one), width)
-        for name, said in (("both", one.shared), ("not here", one.lacks), ("only here", one.adds)):
-            if said:
-                out += _hung(name, "; ".join(said), width)
+        for name, moves in (("both", one.shared), ("not here", one.lacks), ("only here", one.adds)):
+            if moves:
+                out += _hung(name, "; ".join(moves), width)
         out += _hung("before", counted(one.before), width)
-        for span in one.aftermath:
-            out += _hung(f"{span.days} days", followed(span), width)
+        for later in one.aftermath:
+            out += _hung(f"{later.days} days", followed(later), width)
     return "\n".join(out)
 
 

@@ -109,6 +109,16 @@ def planted(rng: np.random.Generator, number: int, days: int, factor: float) -> 
     return answers(made)
 
 
+def answering(rng: np.random.Generator, number: int, days: int) -> list[Any]:
+    """Records in which B's pressure triples A's overtures for a week, while overtures change nothing."""
+    made = records(rng, number, days, spread=0.0)
+    more = streams(rng, np.full(number, RATES["overture"] * 2), np.ones(days))
+    for k in range(number):
+        near = np.convolve(made["hardship"][k] > 0, np.ones(8))[:days] > 0
+        made["overture"][k] += np.where(near, more[k], 0)
+    return answers(made, ("relief",))
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--streams", type=int, default=2000)
@@ -119,6 +129,7 @@ def main() -> None:
     rise = np.where(np.arange(1096) < 548, 0.4, 1.6)
     few = max(given.streams // 4, 1)
     told(answers(records(rng, few, 1096, rise)), f"{few} null records whose every rate is fourfold in the second half")
+    told(answering(rng, few, 1096), f"{few} records whose overtures answer pressure and bring no relief")
     found = planted(rng, few, 1096, 2.0)
     print(f"{few} records with a planted doubling")
     for k, test in enumerate(found[0]):

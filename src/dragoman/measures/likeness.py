@@ -114,7 +114,8 @@ class Search:
             )
             for k in chosen
         ]  # fmt: skip
-        words = f"{len(both):,} earlier episodes with the move: {self._said(self.anchor, a, b)}"
+        number = "1 earlier episode" if len(both) == 1 else f"{len(both):,} earlier episodes"
+        words = f"{number} with the move: {self._said(self.anchor, a, b)}"
         return Precedents(
             a,
             b,
@@ -224,7 +225,8 @@ class Search:
         theirs = np.asarray(made[day].todense()).ravel()
         theirs = theirs[np.arange(theirs.size) ^ turn]
         mine, other = np.log1p(q) * rare, np.log1p(theirs) * rare
-        both, over, under = np.minimum(mine, other), np.maximum(other - mine, 0), np.maximum(mine - other, 0)
+        both = np.minimum(mine, other)
+        over, under = np.where(mine < other / 2, other - mine, 0), np.where(other < mine / 2, mine - other, 0)
         pair = d.dyads[int(d.dyad[day])]
         x, y = pair if (self.forward ^ turn) == 0 else (pair[1], pair[0])
 
@@ -237,12 +239,12 @@ class Search:
         past = own[(d.date[own] > d.date[day] - days) & (d.date[own] <= d.date[day])]
         behind = self._inside(past)
         before = float(d.score[behind].mean())
-        counted = np.bincount(d.quad[behind], minlength=5)
+        counted = np.bincount(d.quad[self._events(behind)], minlength=5)
         aftermath = []
         coming = behind[:0]
         for span in spans:
             next_days = own[(d.date[own] > d.date[day]) & (d.date[own] <= d.date[day] + span)]
-            coming = self._inside(next_days)
+            coming = self._events(self._inside(next_days))
             number = np.bincount(d.quad[coming], minlength=5)
             types: dict[str, int] = {}
             for k in coming.tolist():
@@ -269,6 +271,14 @@ class Search:
         if not some.size:
             return np.zeros(0, dtype=np.int64)
         return np.arange(self.days.starts[some[0]], self.days.starts[some[-1] + 1])
+
+    def _events(self, moves: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The first move of each event: a meeting is a move of both sides and one event."""
+        import numpy as np
+
+        names = self.found.id.take(self.days.row[moves]).to_pylist() if moves.size else []
+        first = {name: k for k, name in reversed(list(enumerate(names)))}
+        return moves[np.sort(np.array(list(first.values()), dtype=np.int64))]
 
     def _ids(self, moves: NDArray[np.int64]) -> tuple[str, ...]:
         names = self.found.id.take(self.days.row[moves]).to_pylist() if moves.size else []

@@ -253,6 +253,9 @@ def judge(
         enough = found.episodes
         room = found.placebo_days >= int((floor or {}).get("placebo", 20)) and found.spread > 0
     verdict, words, needed = _verdict(found, body, enough, room, int((floor or {}).get("episodes", 10)))
+    for kind, said in ((body["outcome"], "nothing of what it asks for came"), (body["trigger"], "no episode to go by")):
+        if not counts[kind].any():
+            words, needed = f"too few to tell: {said}", None
     judged = enough >= int((floor or {}).get("episodes", 10)) and room
     p = found.p if judged else math.nan
     drawn = None
@@ -292,7 +295,7 @@ def _verdict(
     few: Verdict = "too few to tell"
     if not room:
         if enough == 0:
-            return few, "too few to tell: nothing to go by", None
+            return few, "too few to tell: no episode to go by", None
         return few, "too few to tell: hardly a day is free of it, so there is nothing to compare with", None
     # A permutation cannot know less than counting does: Poisson's error is the least.
     spread = max(found.spread, 1 / math.sqrt(found.expected + perm.HALF))

@@ -40,6 +40,13 @@ def number(value: float, digits: int = 2) -> str:
     return "∞" if math.isinf(value) else f"{value:.{digits}f}"
 
 
+def effect(test: Test) -> str:
+    """The ratio with its interval in words."""
+    if math.isnan(test.ratio):
+        return "none that could be told"
+    return f"{number(test.ratio)} times as much ({number(test.low)} to {number(test.high)})"
+
+
 def window(test: Test) -> str:
     """The window in words."""
     days = "1 day" if test.days == 1 else f"{test.days} days"
@@ -61,14 +68,14 @@ def text(of: Timing) -> str:
     """The answers for a terminal: each question with its verdict, figures and course around the episodes."""
     out = [
         f"{party(of.a)} and {party(of.b)}, opponent {party(of.opponent)}, {of.first} to {of.last}",
-        f"95 % intervals; p by permutation, two-sided, corrected for {sum(not math.isnan(t.p) for t in of.tests)} "
-        f"questions ({of.correction})",
+        f"95 % intervals; p by permutation, two-sided, corrected ({of.correction}) for the questions judged: "
+        f"{sum(not math.isnan(t.p) for t in of.tests)} of {len(of.tests)}",
     ]
     out[0] = out[0][:1].upper() + out[0][1:]
     for test in of.tests:
         out += ["", asked(test, of), f"  {test.words}"]
         facts = [
-            ("effect", f"{number(test.ratio)} times as much ({number(test.low)} to {number(test.high)})"),
+            ("effect", effect(test)),
             ("window", f"{window(test)}: {test.observed:.0f} seen, {number(test.expected, 1)} awaited by placebo days"),
             ("any at all", f"{_percent(test.share)} of episodes, {_percent(test.placebo_share)} of placebo windows"),
             ("n", f"{test.n} episodes, {test.placebo_days} placebo days" + _needs(test)),

@@ -86,7 +86,7 @@ class Calendar(Rows):
                 label = _starts_month(block, k)
                 if label and 34 + k * cell > end:
                     picture.text(34 + k * cell, top - 6, label, "quiet small")
-                    end = 34 + k * cell + 8.0 * len(label)
+                    end = 34 + k * cell + 6.6 * len(label)
                 for weekday in range(7):
                     day = monday + weekday * _DAY
                     if self.first <= day <= self.last:
@@ -107,9 +107,9 @@ class Calendar(Rows):
         base = len(blocks) * height + 16
         if short:
             picture.text(34, base, "cooperation", "quiet small")
-            picture.legend(entries[:2], 104, base)
-            picture.text(226, base, "conflict", "quiet small")
-            picture.legend(entries[2:], 274, base)
+            picture.legend(entries[:2], 110, base)
+            picture.text(228, base, "conflict", "quiet small")
+            picture.legend(entries[2:], 280, base)
         else:
             picture.legend(entries, 34, base)
         return picture

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 WEEK = 7
 PERIOD_WEEKS = 12
 """Weeks in a period: short enough that a slow trend is a constant, long enough for 12 places a trigger can have."""
-SHRINK = 2.0
-"""A stratum's placebo mean counts as much as its days, the period's mean as much as this many."""
+SHRINK, SHRINK_WEEKDAY = 2.0, 0.5
+"""A stratum's placebo mean counts as much as its days, the mean of the weekday as much as so many; and the mean of
+the whole period as much as so many days beside those of a weekday."""
 HALF = 0.5
 """Added to both counts of the ratio, so that it has a logarithm when one is 0."""
 
@@ -131,7 +132,6 @@ def tables(
     low: int,
     high: int,
     plan: Layout,
-    shrink: float = SHRINK,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """(observed, expected, episodes) of every period under every shift, each of shape (periods, most weeks).
 
@@ -151,18 +151,20 @@ def tables(
         true = triggers[inside]
         if not true.any():
             continue
-        member = np.zeros((true.size, groups))
-        member[np.arange(true.size), strata[inside]] = 1.0
+        weekday, group = np.arange(true.size) % WEEK, strata[inside]
+        member, weekly = np.eye(groups)[group], np.eye(WEEK)[weekday]
         placed = rolled(true, weeks)
         quiet = ~taken(placed, low, high)
         number = quiet * window_sums(quiet.astype(np.float64), low, high) / width
         mass = quiet * window_sums(quiet * outcome[inside], low, high)
         whole = number.sum(axis=1, keepdims=True)
         level = mass.sum(axis=1, keepdims=True) / np.maximum(whole, 1e-9)
-        mean = (mass @ member + shrink * level) / (number @ member + shrink)
+        usual = (mass @ weekly + SHRINK_WEEKDAY * level) / (number @ weekly + SHRINK_WEEKDAY)
+        mean = (mass @ member)[:, group] + SHRINK * usual[:, weekday]
+        mean /= (number @ member)[:, group] + SHRINK
         there = whole[:, 0] >= 1
         observed[j, :weeks] = np.where(there, placed @ values[inside], 0.0)
-        expected[j, :weeks] = np.where(there, ((placed.astype(np.float64) @ member) * mean).sum(axis=1), 0.0)
+        expected[j, :weeks] = np.where(there, (placed * mean).sum(axis=1), 0.0)
         episodes[j, :weeks] = np.where(there, placed.sum(axis=1), 0.0)
     return observed, expected, episodes
 

@@ -60,7 +60,14 @@ def test_the_opponent_is_whom_a_fights_most():
     rows += [row(k, "RUS", "USA", "SANCTION") for k in range(9)] + [row(k, "RUS", "POL", "ACCUSE") for k in range(9)]
     found = mv.facts(table(rows))
     assert mv.opponent(found, "RUS", "USA", mv.as_day(day(30))) == "UKR"
-    assert mv.opponent(found, "RUS", "USA", mv.as_day(day(600))) is None
+    assert mv.opponent(found, "FRA", "USA", mv.as_day(day(30))) is None
+
+
+def test_a_later_war_makes_another_opponent_and_a_quiet_year_none():
+    rows = [row(k, "UKR", "RUS", "ASSAULT") for k in range(9)] + [row(400, "RUS", "GEO", "ASSAULT")]
+    found = mv.facts(table(rows))
+    assert mv.opponent(found, "RUS", "USA", mv.as_day(day(500))) == "GEO"
+    assert mv.opponent(found, "RUS", "USA", mv.as_day(day(390))) == "UKR"
 
 
 def test_a_table_of_ones_own_is_checked(tmp_path):

@@ -139,7 +139,7 @@ def month_line(block: list[datetime.date]) -> str:
     free = 0
     for k in range(len(block)):
         label = _starts_month(block, k)
-        if label and k >= free:
+        if label and k >= free and k + len(label) <= max(len(block), len(label)):
             line[k : k + len(label)] = label
             free = k + len(label) + 1
     return "".join(line)

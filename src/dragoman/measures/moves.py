@@ -247,20 +247,29 @@ def _once(found: Facts, rows: NDArray[Any], days: NDArray[Any]) -> Move:
 def opponent(found: Facts, a: str, b: str, last: int) -> str | None:
     """The party with most material conflict with A in the year up to ``last``, B apart; None where none is.
 
-    Counted in either direction, happened only; of equals the first by alphabet.
+    Where that year has no such conflict, all before it counts. In either direction, happened only; of equals the
+    first by alphabet.
     """
+    for since in (last - 365, NEVER):
+        counts = _fought(found, a, since, last)
+        rest = {code: n for code, n in counts.items() if code not in (a, b)}
+        if rest:
+            return min(rest, key=lambda code: (-rest[code], code))
+    return None
+
+
+def _fought(found: Facts, a: str, since: int, last: int) -> dict[str, int]:
+    """Material conflicts of A by the other party, after the day ``since`` and up to ``last``."""
     import numpy as np
 
-    mask = (found.quad == 4) & (found.date <= last) & (found.date > last - 365)
+    mask = (found.quad == 4) & (found.date <= last) & (found.date > since)
     mask &= found.words["status"].where(lambda status: status == "happened", null=True)
     counts: dict[str, int] = {}
     for one, other in (("actor", "recipient"), ("recipient", "actor")):
         word = found.words[other]
-        rows = mask & found.words[one].where(lambda code: code == a)
-        at = word.at[rows]
+        at = word.at[mask & found.words[one].where(a.__eq__)]
         number = np.bincount(at[at >= 0], minlength=len(word.values))
-        for place in np.flatnonzero(number):
-            code = word.values[place]
-            counts[code] = counts.get(code, 0) + int(number[place])
-    counts = {code: n for code, n in counts.items() if code not in (a, b, "")}
-    return min(counts, key=lambda code: (-counts[code], code)) if counts else None
+        for place in np.flatnonzero(number).tolist():
+            counts[word.values[place]] = counts.get(word.values[place], 0) + int(number[place])
+    counts.pop("", None)
+    return counts

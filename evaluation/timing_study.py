@@ -129,6 +129,14 @@ def main() -> None:
     rise = np.where(np.arange(1096) < 548, 0.4, 1.6)
     few = max(given.streams // 4, 1)
     told(answers(records(rng, few, 1096, rise)), f"{few} null records whose every rate is fourfold in the second half")
+    keep = math.exp(-1 / 10)
+    cycle = np.empty((few, 1096))
+    cycle[:, 0] = rng.normal(size=few)
+    for t in range(1, 1096):
+        cycle[:, t] = keep * cycle[:, t - 1] + math.sqrt(1 - keep**2) * rng.normal(size=few)
+    for depth in (0.4, 0.7):
+        title = f"{few} null records with a news cycle of ten days that lifts all reporting (log sd {depth})"
+        told(answers(records(rng, few, 1096, np.exp(depth * cycle - depth**2 / 2))), title)
     told(answering(rng, few, 1096), f"{few} records whose overtures answer pressure and bring no relief")
     found = planted(rng, few, 1096, 2.0)
     print(f"{few} records with a planted doubling")

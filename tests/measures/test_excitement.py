@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from tests.measures.flatrows import row, table
 
 from dragoman.measures.excitement import excitement
-from tests.measures.flatrows import row, table
 
 
 def test_few_events_are_too_few_to_tell():

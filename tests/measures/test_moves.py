@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.measures.flatrows import FIRST, day, row, table
 
 from dragoman.errors import DataError, UsageError
 from dragoman.measures import moves as mv
-from tests.measures.flatrows import FIRST, day, row, table
 
 PARTIES = {"A": "RUS", "B": "USA", "C": "UKR"}
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.measures.flatrows import day, row, table
 
 from dragoman.errors import UsageError
 from dragoman.measures.likeness import edit_likeness
 from dragoman.measures.precedents import precedents
-from tests.measures.flatrows import day, row, table
 
 
 def story(start, x, y):
@@ -83,16 +85,15 @@ def test_an_event_may_be_asked_by_its_id():
 def test_a_story_that_others_lack_is_told_with_what_differs():
     second = precedents(asked(), "JPN", "CHN", on=day(406)).found[1]
     assert (second.x, second.y) == ("PER", "CHL")
-    assert second.lacks == ("CHN threatens JPN", "JPN calls CHN") or set(second.lacks) == {
-        "CHN threatens JPN",
-        "JPN calls CHN",
-    }
+    assert set(second.lacks) == {"CHN threatens JPN", "JPN calls CHN"}
     assert second.likeness < 0.7
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_nothing_later_is_seen(seed):
-    later = [row(407 + int(k) % 90, "CHL", "PER", "CONSULT", mode="visit") for k in range(30)] + story(420, "BRA", "ARG")
+    later = [row(407 + int(k) % 90, "CHL", "PER", "CONSULT", mode="visit") for k in range(30)] + story(
+        420, "BRA", "ARG"
+    )
     told_late = [row(50, "BRA", "ARG", "CONSULT", mode="visit", known=day(450))]
     before = precedents(asked(noise(seed)), "JPN", "CHN", on=day(406))
     after = precedents(asked(noise(seed) + later + told_late), "JPN", "CHN", on=day(406))
@@ -109,11 +110,14 @@ def test_precedents_of_one_dyad_lie_apart():
     visits = [row(k, "CHL", "PER", "CONSULT", mode="visit") for k in (100, 103, 108, 160)]
     found = precedents(asked(visits), "JPN", "CHN", on=day(406))
     dates = sorted(one.date for one in found.found if {one.x, one.y} == {"CHL", "PER"})
-    assert all((b - a).days >= 30 for a, b in zip(dates, dates[1:]))
+    assert all((b - a).days >= 30 for a, b in pairwise(dates))
 
 
 def test_a_meeting_of_both_sides_is_one_event():
-    mutual = [row(110, *pair, "CONSULT", id="m", mutual=True, pair=k) for k, pair in enumerate([("CHL", "PER"), ("PER", "CHL")])]
+    mutual = [
+        row(110, *pair, "CONSULT", id="m", mutual=True, pair=k)
+        for k, pair in enumerate([("CHL", "PER"), ("PER", "CHL")])
+    ]
     found = precedents(asked(mutual), "JPN", "CHN", on=day(406)).found[0]
     assert found.aftermath[0].quads == (1, 0, 0, 0)
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.measures.flatrows import day, row, table
 
 from dragoman.errors import UsageError
 from dragoman.measures.timing import capped, holm, loud, onsets, timing
-from tests.measures.flatrows import day, row, table
 
 
 def record(decisions, overtures, more=()):

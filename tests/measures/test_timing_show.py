@@ -7,12 +7,12 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+from tests.measures.flatrows import day, row, table
+from tests.measures.test_timing import planted
 
 from dragoman.measures import timing_show
 from dragoman.measures.calendar import SIGNS, calendar
 from dragoman.measures.timing import timing
-from tests.measures.flatrows import day, row, table
-from tests.measures.test_timing import planted
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 WEEK = 7
 PERIOD_WEEKS = 12
 """Weeks in a period: short enough that a slow trend is a constant, long enough for 12 places a trigger can have."""
-SHRINK, SHRINK_WEEKDAY = 2.0, 0.5
-"""A stratum's placebo mean counts as much as its days, the mean of the weekday as much as so many; and the mean of
-the whole period as much as so many days beside those of a weekday."""
+SHRINK, SHRINK_GROUP = 2.0, 0.5
+"""A stratum's placebo mean counts as much as its days, the mean of its group as much as so many; and the mean of the
+whole period as much as so many days beside those of a group."""
 HALF = 0.5
 """Added to both counts of the ratio, so that it has a logarithm when one is 0."""
 
@@ -135,7 +135,7 @@ def tables(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """(observed, expected, episodes) of every period under every shift, each of shape (periods, most weeks).
 
-    ``strata`` numbers the group in which a day is compared; ``low`` and ``high`` bound the window of a trigger. The
+    ``strata`` numbers the days by weekday + 7 · class; ``low`` and ``high`` bound the window of a trigger. The
     window of a placebo day gives the days that lie in no trigger's window, and counts as much as it has of them.
     Periods without placebo days give nothing.
     """
@@ -145,23 +145,25 @@ def tables(
     values = window_sums(outcome, low, high)
     most = int(plan.weeks.max(initial=0))
     observed, expected, episodes = (np.zeros((plan.weeks.size, max(most, 1))) for _ in range(3))
-    groups = int(strata.max(initial=0)) + 1
+    # Windows of whole weeks hold every weekday once, so that their strata lean on what else must be alike.
+    groups = strata // WEEK if width % WEEK == 0 else strata % WEEK
+    kinds, wide = int(strata.max(initial=0)) + 1, int(groups.max(initial=0)) + 1
     for j, (start, weeks) in enumerate(zip(plan.starts.tolist(), plan.weeks.tolist())):
         inside = slice(start, start + WEEK * weeks)
         true = triggers[inside]
         if not true.any():
             continue
-        weekday, group = np.arange(true.size) % WEEK, strata[inside]
-        member, weekly = np.eye(groups)[group], np.eye(WEEK)[weekday]
+        stratum, group = strata[inside], groups[inside]
+        member, wider = np.eye(kinds)[stratum], np.eye(wide)[group]
         placed = rolled(true, weeks)
         quiet = ~taken(placed, low, high)
         number = quiet * window_sums(quiet.astype(np.float64), low, high) / width
         mass = quiet * window_sums(quiet * outcome[inside], low, high)
         whole = number.sum(axis=1, keepdims=True)
         level = mass.sum(axis=1, keepdims=True) / np.maximum(whole, 1e-9)
-        usual = (mass @ weekly + SHRINK_WEEKDAY * level) / (number @ weekly + SHRINK_WEEKDAY)
-        mean = (mass @ member)[:, group] + SHRINK * usual[:, weekday]
-        mean /= (number @ member)[:, group] + SHRINK
+        usual = (mass @ wider + SHRINK_GROUP * level) / (number @ wider + SHRINK_GROUP)
+        mean = (mass @ member)[:, stratum] + SHRINK * usual[:, group]
+        mean /= (number @ member)[:, stratum] + SHRINK
         there = whole[:, 0] >= 1
         observed[j, :weeks] = np.where(there, placed @ values[inside], 0.0)
         expected[j, :weeks] = np.where(there, (placed * mean).sum(axis=1), 0.0)
@@ -189,8 +191,8 @@ def contrast(
 ) -> Contrast:
     """The contrast of ``outcome`` (counts a day) in the windows of ``triggers`` with matched placebo days.
 
-    The window of a trigger on day t is t + low … t + high. ``strata`` numbers the days by what must be alike
-    (weekday, volume). Which days are no placebo says ``taken``.
+    The window of a trigger on day t is t + low … t + high. ``strata`` numbers the days by weekday + 7 · class, the
+    class being what else must be alike. Which days are no placebo says ``taken``.
     """
     import numpy as np
 

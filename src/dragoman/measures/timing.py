@@ -165,34 +165,34 @@ def capped(counts: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:
     return np.minimum(counts, most), most
 
 
-def volume_classes(volume: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Days by weekday and by whether reporting was above what that weekday has in the 13 weeks around: 0 to 13."""
+def reported(volume: NDArray[np.float64], low: int, high: int) -> NDArray[np.float64]:
+    """How much was reported in the window that a trigger on each day has, against the 13 weeks around (1: as usual)."""
     import numpy as np
 
-    day = np.arange(volume.size)
-    usual = np.zeros(volume.size)
-    for weekday in range(7):
-        own = volume[weekday::7]
-        total = np.concatenate([[0.0], np.cumsum(own)])
-        at = np.arange(own.size)
-        a, b = np.maximum(at - 6, 0), np.minimum(at + 7, own.size)
-        usual[weekday::7] = (total[b] - total[a]) / np.maximum(b - a, 1)
-    return np.asarray(day % 7 + 7 * (volume > usual), dtype=np.int64)
+    days = perm.window_sums(np.ones(volume.size), low, high)
+    mean = perm.window_sums(volume, low, high) / np.maximum(days, 1)
+    around = perm.window_sums(mean, -45, 45) / perm.window_sums(np.ones(volume.size), -45, 45)
+    return np.asarray(mean / np.maximum(around, 1e-9))
 
 
-def recent_classes(counts: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Days by how much of the outcome came on that day and the days before, the nearer the more: 0 to 3.
-
-    Weights fall by e in five days. 0 has almost none; the rest is cut in thirds.
-    """
+def recent(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How much came on each day and those before it, the nearer the more: weights fall by e in five days."""
     import numpy as np
     from scipy.signal import lfilter
 
-    keep = math.exp(-1 / 5)
-    level = lfilter([1.0], [1.0, -keep], counts)
-    some = level[level > 0.1]
-    cuts = np.quantile(some, [1 / 3, 2 / 3]) if some.size else np.array([1.0, 2.0])
-    return np.where(level <= 0.1, 0, 1 + np.searchsorted(cuts, level)).astype(np.int64)
+    return np.asarray(lfilter([1.0], [1.0, -math.exp(-1 / 5)], counts))
+
+
+def classes(*levels: tuple[NDArray[np.float64], int]) -> NDArray[np.int64]:
+    """Days by weekday + 7 · class; each (level, parts) cuts the days into so many equal parts, and all are crossed."""
+    import numpy as np
+
+    days = levels[0][0].size
+    out, wide = np.arange(days, dtype=np.int64) % 7, 7
+    for level, parts in levels:
+        cuts = np.quantile(level, np.arange(1, parts) / parts) if days else np.zeros(parts - 1)
+        out, wide = out + wide * np.searchsorted(cuts, level, side="left"), wide * parts
+    return out
 
 
 def holm(p: Sequence[float]) -> list[float]:
@@ -241,7 +241,8 @@ def judge(
         low, high = 1, days
     else:
         low, high = (-days, -1) if before else (1, days)
-        strata = recent_classes(outcome) if body["match"] == "recent" else volume_classes(volume)
+        alike = {"volume": reported(volume, low, high), "recent": recent(outcome)}
+        strata = classes(*((alike[name], int(parts)) for name, parts in body["match"].items()))
         plan = perm.layout(triggers.size, low, high, draws, seed)
         found = perm.contrast(triggers, outcome, low, high, strata, plan=plan)
         hit = perm.window_sums(outcome, low, high) > 0

@@ -83,9 +83,8 @@ def told(found: list[Any], title: str) -> None:
             level, number = (p[judged] <= 0.05).mean(), int(judged.sum())
             error = math.sqrt(0.05 * 0.95 / number)
             n = np.mean([tests[k].n for tests in found])
-            print(
-                f"  {test.name:12} p ≤ 0.05 in {100 * level:5.2f} %  of {number} judged (± {196 * error:.2f}), n {n:.0f}"
-            )
+            share = f"p ≤ 0.05 in {100 * level:5.2f} % of {number} judged (± {196 * error:.2f})"
+            print(f"  {test.name:12} {share}, n {n:.0f}")
     p = np.array([[t.p for t in tests] for tests in found])
     every = p[~np.isnan(p)]
     print(f"  {'all':12} p ≤ 0.05 in {100 * (every <= 0.05).mean():5.2f} %  of {every.size} judged")

@@ -74,6 +74,14 @@ def test_timing_writes_a_page_with_charts_and_a_calendar(run, tmp_path):
     assert "Calendar" in text
 
 
+def test_timing_fits_the_process_where_it_is_asked_for(run, tmp_path):
+    out = run(planted(), "timing", "RUS", "USA", "--process").stdout
+    assert "too few to tell: 92 events between RUS and USA" in out
+    page = tmp_path / "timing.html"
+    run(planted(), "timing", "RUS", "USA", "--process", "--html", str(page))
+    assert "Which moves bring on which" in page.read_text("utf-8")
+
+
 def test_timing_takes_a_table_of_ones_own(run, tmp_path):
     from importlib import resources
 

@@ -73,6 +73,9 @@ def timing(
     moves: Annotated[
         Path | None, typer.Option("--moves", metavar="FILE", help="A table of your own of what counts as which move.")
     ] = None,
+    process: Annotated[
+        bool, typer.Option("--process", help="Also fit which kinds of moves bring on which (a Hawkes process).")
+    ] = False,
     record: RecordOption = None,
     json: JsonOption = False,
     html: HtmlOption = None,
@@ -88,6 +91,7 @@ def timing(
     from dragoman.commands.reading import write_page
     from dragoman.measures import timing_show
     from dragoman.measures.calendar import calendar
+    from dragoman.measures.excitement import excitement
     from dragoman.measures.moves import table_of_moves
     from dragoman.measures.timing import timing as measured
 
@@ -98,15 +102,17 @@ def timing(
     found = measured(
         table, one, other, opponent=third, from_=first, to=last, horizon=horizon, moves=table_of_moves(moves)
     )
+    mutual = excitement(table, one, other, found.first, found.last) if process else None
     if html is not None:
+        more = f"<h2>Which moves bring on which</h2>{mutual._repr_html_()}" if mutual else ""
         days = calendar(table, one, other, found.first, found.last)
-        write_page(html, timing_show.html(found, "<h2>Calendar of events</h2>", days._repr_html_()))
+        write_page(html, timing_show.html(found, more, "<h2>Calendar of events</h2>", days._repr_html_()))
         say(f"written: {html}")
     if json:
-        for row in found.to_json():
+        for row in [*found.to_json(), *({"test": "process", **r} for r in (mutual.rows() if mutual else []))]:
             put(json_line(row))
     elif html is None:
-        for line in str(found).split("\n"):
+        for line in [*str(found).split("\n"), *(["", *str(mutual).split("\n")] if mutual else [])]:
             put(line)
 
 

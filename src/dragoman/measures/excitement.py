@@ -76,6 +76,12 @@ class Excitement(Rows):
                 )
         return "\n".join(lines if len(lines) > 1 else [*lines, "  nothing brings on anything for certain"])
 
+    def _repr_html_(self) -> str:
+        from dragoman.measures.charts.svg import words as safe
+
+        said = "".join(f"<li>{safe(line.strip())}</li>" for line in str(self).split("\n")[1:])
+        return f"<p>{safe(self.words)}</p><ul>{said}</ul>"
+
 
 def excitement(
     table: pa.Table, a: str, b: str, from_: datetime.date | None = None, to: datetime.date | None = None

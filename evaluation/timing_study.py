@@ -1,6 +1,6 @@
 """Does ``dragoman timing`` hold its level, and does it find what is there? A simulation, seeded and rerunnable.
 
-    python evaluation/timing_study.py [--streams 2000] [--seed 1]
+    python evaluation/timing_study.py [--streams 2000] [--seed 1] [--rows FILE.parquet]
 
 Each stream of moves is self-exciting (each move brings half another one on the days after, the nearer the more),
 overdispersed (days are loud or quiet at random, gamma with variance 1) and weekly (weekends are half as busy). Null
@@ -8,7 +8,9 @@ records draw every kind of move apart from every other; their rates differ from 
 have the rate of the outcome doubled in the windows of about 50 episodes. The volume of reporting is drawn as well.
 
 Printed: the share of null records with p ≤ 0.05, for each question and for any question after Holm's correction,
-and the share of planted doublings that are found, before and after the correction.
+and the share of planted doublings that are found, before and after the correction. With ``--rows``, a Parquet file of
+flat rows, only this: conflict of one pair of states against cooperation of another that shares no state with it, real
+streams with real bursts, for 600 such pairings drawn at random.
 """
 
 from __future__ import annotations
@@ -16,12 +18,13 @@ from __future__ import annotations
 import argparse
 import math
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dragoman.measures.moves import table_of_moves
+from dragoman.measures.moves import COLUMNS, NEVER, facts, official, table_of_moves
 from dragoman.measures.timing import corrected, judge, onsets
 
 WEEK = np.array([1.2, 1.3, 1.3, 1.2, 1.0, 0.5, 0.5])
@@ -118,11 +121,49 @@ def answering(rng: np.random.Generator, number: int, days: int) -> list[Any]:
     return answers(made, ("relief",))
 
 
+def unrelated(file: Path, number: int, seed: int) -> list[Any]:
+    """Null records made of real streams: conflict of one dyad as pressure, cooperation of a strange one as outcome."""
+    import pyarrow.parquet as pq
+
+    found, rules = facts(pq.read_table(file, columns=list(COLUMNS))), table_of_moves()
+    actor, recipient = found.words["actor"], found.words["recipient"]
+    fits = official(found, rules["who"]["sectors"]) & (actor.at >= 0) & (recipient.at >= 0) & (found.date != NEVER)
+    first, days = found.date[fits].min(), int(found.date[fits].max() - found.date[fits].min()) + 1
+    volume = np.bincount(found.date[fits] - first, minlength=days).astype(float)
+    key = actor.at.astype(np.int64) * len(recipient.values) + recipient.at
+
+    def daily(quads: tuple[int, int], least: int) -> list[tuple[set[str], NDArray[np.float64]]]:
+        mask = fits & np.isin(found.quad, quads)
+        out = []
+        for pair, count in zip(*np.unique(key[mask], return_counts=True)):
+            parties = {actor.values[pair // len(recipient.values)], recipient.values[pair % len(recipient.values)]}
+            if count >= least and len(parties) == 2:
+                out.append(
+                    (parties, np.bincount(found.date[mask & (key == pair)] - first, minlength=days).astype(float))
+                )
+        return out
+
+    rng, outcomes, pressures, out = np.random.default_rng(seed), daily((1, 2), 40), daily((3, 4), 25), []
+    while len(out) < number:
+        one, outcome = outcomes[rng.integers(len(outcomes))]
+        other, pressure = pressures[rng.integers(len(pressures))]
+        if not one & other:
+            counts = {"pressure": pressure, "concession": outcome}
+            body = rules["tests"]["concessions"]
+            test = judge("concessions", body, counts, volume, seed=len(out), floor=rules["floor"])
+            out.append(corrected([test], rules))
+    return out
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--streams", type=int, default=2000)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--rows", type=Path, help="Parquet file of flat rows")
     given = options.parse_args()
+    if given.rows:
+        told(unrelated(given.rows, 600, given.seed), f"600 pairings of strange dyads in {given.rows.name}")
+        return
     rng, began = np.random.default_rng(given.seed), time.perf_counter()
     told(answers(records(rng, given.streams, 1096)), f"{given.streams} null records of three years")
     rise = np.where(np.arange(1096) < 548, 0.4, 1.6)

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -37,7 +39,9 @@ class Model:
 
     ``half_lives``: days, one a discount. ``prior``: events that the prior of a side of the relation stands
     for, at equal rates of cooperation and conflict. ``memory``: how much yesterday's choice between discounts
-    counts today. ``patience``: the prior of a discount is its half-life to this power. ``before``: days of the comparison of P(closer than before). ``mass``: probability of the band.
+    counts today. ``patience``: the prior of a
+    discount is its half-life to this power. ``before``: days of the comparison of P(closer than before).
+    ``mass``: probability of the band.
     """
 
     half_lives: tuple[float, ...] = HALF_LIVES
@@ -103,80 +107,96 @@ def dispersion(y: Array, exposure: Array, usual: Array, half_life: float = 30.0,
     return np.broadcast_to(np.maximum(found, 0.5), y.shape)
 
 
-def rates(y: Array, exposure: Array, phi: Array, prior: Array, model: Model, both: bool) -> tuple[Array, Array, Array]:
-    """Mean and variance of each quad's rate, (n, 4, T), and the weight of each discount, (k, n, 1, T).
+def _retold(values: Array, delta: float, days: int) -> Array:
+    """What is known today of ``days`` ago: the sum over the days up to t of δ^|t − days − s| v_s."""
+    from scipy.signal import lfilter
 
-    ``prior`` (n, 4, 1 or T) is the rate that the prior holds likely; it counts as ``model.prior`` / 2 events.
-    """
+    ahead: Array = lfilter([1.0], [1.0, -delta], values[..., ::-1], axis=-1)[..., ::-1]
+    return _lagged(_discounted(values, delta, False) + ahead - values, days) - delta**days * (ahead - values)
+
+
+def _foretold(y: Array, exposure: Array, phi: Array, start: float, base: Array, delta: float) -> Array:
+    """Log probability of each day from the days before, (n, 1, T): negative binomial, all four quads together."""
     import numpy as np
     from scipy.special import gammaln
 
-    start = model.prior / 2.0
-    scaled = y / phi
-    base = start * phi / np.maximum(prior, 1e-12)  # the prior's exposure: start events at its rate
+    shape = start + delta * _lagged(_discounted(y, delta, False), 1) / phi
+    rate = base + delta * _lagged(_discounted(exposure, delta, False), 1)
+    shape[..., 0], rate[..., 0] = start, base[..., 0]
+    share = np.minimum(rate / (rate + exposure), 1 - 1e-12)
+    log = shape * np.log(share)
     there = y > 0
-    logs, means, variances = [], [], []
-    for half_life in model.half_lives:
-        delta = 2.0 ** (-1.0 / half_life)
-        past = _discounted(y, delta, False)
-        seen = _discounted(exposure, delta, False)
-        shape = start + delta * _lagged(past, 1) / phi
-        rate = base + delta * _lagged(seen, 1)
-        shape[..., 0], rate[..., 0] = start, base[..., 0]
-        share = rate / (rate + exposure)
-        log = shape * np.log(share)
-        a, n = shape[there], scaled[there]
-        log[there] += gammaln(a + n) - gammaln(a) + n * np.log1p(-np.minimum(share[there], 1 - 1e-12))
-        logs.append(
-            _discounted(log.sum(axis=1, keepdims=True), model.memory, both) + model.patience * np.log(half_life)
-        )
-        if both:
-            past, seen = _discounted(y, delta, True), _discounted(exposure, delta, True)
-        means.append((start + past / phi) / (base + seen) * phi)
-        variances.append((start + past / phi) / (base + seen) ** 2 * phi**2)
-    weight = np.stack(logs)
-    weight -= weight.max(axis=0)
-    np.exp(weight, out=weight)
-    weight /= weight.sum(axis=0)
-    mean = np.einsum("k...,k...->...", weight, np.stack(means))
-    spread = np.stack(means) - mean
-    return mean, np.einsum("k...,k...->...", weight, np.stack(variances) + spread**2), weight
+    a, n = shape[there], (y / phi)[there]
+    log[there] += gammaln(a + n) - gammaln(a) + n * np.log1p(-share[there])
+    return log.sum(axis=1, keepdims=True)
+
+
+def _correlation(delta: float, days: int, both: bool) -> float:
+    """Of the errors of a rate today and ``days`` ago, from the evidence that the two sums share."""
+    common = delta**days
+    if both:
+        return common * (1 + days * (1 - delta**2) / (1 + delta**2))
+    return common * (1 + days * (1 - delta**2)) / (1 + delta**2 * (1 - common**2)) ** 0.5
+
+
+def _level(means: list[Array], variances: list[Array], weight: Array) -> tuple[Array, Array, Array, Array]:
+    """Mean rates of scores of cooperation and of conflict, then mean and variance of L, each (n, T)."""
+    import numpy as np
+    from scipy.special import digamma, polygamma
+
+    mean = sum(w * m for w, m in zip(weight, means, strict=True))
+    variance = sum(w * (v + (m - mean) ** 2) for w, m, v in zip(weight, means, variances, strict=True))
+    sides, centre, spread = [], 0.0, 0.0
+    for sign, part in ((1, slice(0, 2)), (-1, slice(2, 4))):
+        side = mean[:, part].sum(axis=1)
+        shape = side**2 / variance[:, part].sum(axis=1)
+        sides.append(side)
+        centre = centre + sign * (digamma(shape) - np.log(shape) + np.log(side))
+        spread = spread + polygamma(1, shape)
+    return sides[0], sides[1], centre, spread
 
 
 def course(y: Array, exposure: Array, usual: Array, model: Model | None = None, *, now: bool = False) -> Course:
-    """Closeness from scores ``y`` (n, 4, T) ≥ 0, ``exposure`` (T,) and the usual φ of each quad (4,).
+    """Closeness from scores ``y`` (n, 4, T) ≥ 0, ``exposure`` (T,) ≥ 0 and the usual φ of each quad (4,).
 
-    ``now`` smooths over all days; without it a day knows only the days up to it.
+    ``now`` smooths over all days; without it a day knows only the days up to it, also of the days before it.
+    The prior rate of a quad is a quarter of the dyad's own mean rate so far.
     """
     import numpy as np
-    from scipy.special import digamma, ndtr, ndtri, polygamma
+    from scipy.special import ndtr, ndtri
 
     model = model or Model()
     phi = dispersion(y, exposure, usual, both=now)
-    total = y.sum(axis=1, keepdims=True)
-    own, seen = np.cumsum(total, axis=-1), np.cumsum(exposure)
+    own, seen = np.cumsum(y.sum(axis=1, keepdims=True), axis=-1), np.cumsum(exposure)
     if now:
         own, seen = own[..., -1:], seen[-1:]
-    prior = np.broadcast_to((own + usual.mean() * 0.5) / (seen + 10.0) / 4.0, total.shape)
-    mean, variance, weight = rates(y, exposure, phi, prior, model, now)
-    good, bad = mean[:, :2].sum(axis=1), mean[:, 2:].sum(axis=1)
-    shape_good = good**2 / variance[:, :2].sum(axis=1)
-    shape_bad = bad**2 / variance[:, 2:].sum(axis=1)
-    centre = digamma(shape_good) - np.log(shape_good) + np.log(good)
-    centre -= digamma(shape_bad) - np.log(shape_bad) + np.log(bad)
-    spread = polygamma(1, shape_good) + polygamma(1, shape_bad)
-    reach = ndtri(0.5 + model.mass / 2) * np.sqrt(spread)
-    shared = np.zeros_like(centre)
-    for k, half_life in enumerate(model.half_lives):
-        delta = 2.0 ** (-1.0 / half_life)
-        common = delta**model.before
-        if now:
-            common *= 1 + model.before * (1 - delta**2) / (1 + delta**2)
-        shared += common * weight[k, :, 0]
-    before, spread_before = _lagged(centre, model.before), _lagged(spread, model.before)
+    start = model.prior / 2.0
+    base = start * phi * 4.0 * (seen + 10.0) / (own + usual.mean() / 2.0)  # days in which the prior's events come
+
+    deltas = [2.0 ** (-1.0 / half_life) for half_life in model.half_lives]
+    weight = np.stack(
+        [_discounted(_foretold(y, exposure, phi, start, base, delta), model.memory, now) for delta in deltas]
+    )
+    weight += model.patience * np.log(np.array(model.half_lives))[:, None, None, None]
+    weight = np.exp(weight - weight.max(axis=0))
+    weight /= weight.sum(axis=0)
+
+    def level(summed: Callable[[Array, float], Array]) -> tuple[Array, Array, Array, Array]:
+        shapes = [start + summed(y, delta) / phi for delta in deltas]
+        spans = [base + summed(exposure, delta) for delta in deltas]
+        means = [shape / span * phi for shape, span in zip(shapes, spans, strict=True)]
+        return _level(means, [m / span * phi for m, span in zip(means, spans, strict=True)], weight)
+
+    good, bad, centre, spread = level(lambda v, delta: _discounted(v, delta, now))
+    if now:
+        before, spread_before = _lagged(centre, model.before), _lagged(spread, model.before)
+    else:
+        _, _, before, spread_before = level(lambda v, delta: _retold(v, delta, model.before))
+    shared = sum(_correlation(d, model.before, now) * w[:, 0] for d, w in zip(deltas, weight, strict=True))
     apart = spread + spread_before - 2 * shared * np.sqrt(spread * spread_before)
     p = ndtr((centre - before) / np.sqrt(np.maximum(apart, 1e-12)))
     p[:, : model.before] = np.nan
+    reach = ndtri(0.5 + model.mass / 2) * np.sqrt(spread)
     return Course(
         closeness=100 * np.tanh(centre / 2),
         low=100 * np.tanh((centre - reach) / 2),

@@ -1,0 +1,313 @@
+"""GDELT event tables: version 2.0 (61 columns) and 1.0 (58, or 57 without SOURCEURL), tab-separated, without a header.
+
+Read as the record has it: the CAMEO code in PLOVER's words (roots 01 and 02 have none: ``event`` is null and
+``quad_code`` is GDELT's), actors by CAMEO's country, group and role codes, places by FIPS, ``known`` from
+DATEADDED, ``articles`` and ``sources`` from NumArticles and NumSources. Every original column is kept as
+``gdelt.<Column>``, null where version 1.0 has none, so that a file can be written again as it came.
+
+A row without a number, a day or a CAMEO code that exists is skipped, and so is one whose number the file had
+before. Values beside these that are wrong (a latitude past 90, a count that is no number, an unknown country)
+leave their flat field null and the row stands; the original column keeps them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from dragoman.errors import SourceError
+from dragoman.formats.base import Column, Written
+from dragoman.formats.blocks import WORD, Checks, Ids, constant, count, lookup, number, or_null, points, single
+from dragoman.formats.cameo_codes import (
+    UNKNOWN_CODE,
+    act,
+    cameo_actor,
+    country_of_fips,
+    fips_of,
+    goldstein,
+    rows_of,
+    to_cameo_actor,
+)
+from dragoman.formats.lines import EXTRA_NAMES, TableWriter, numbers, sorted_out, text_of
+from dragoman.formats.tabular import first_lines, parse, pieces
+from dragoman.record.codes import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from dragoman.formats.base import Block
+    from dragoman.formats.tabular import Parsed
+
+ORIGIN = "gdelt"
+PREFIX = "gdelt."
+_KEY = "GLOBALEVENTID"
+_STRINGS = frozenset(
+    {_KEY, "AvgTone", "SOURCEURL", "Actor1Code", "Actor2Code"}
+    | {f"{of}Geo_{part}" for of in ("Actor1", "Actor2", "Action") for part in
+       ("FullName", "ADM1Code", "ADM2Code", "Lat", "Long", "FeatureID")}
+)  # fmt: skip
+"""Columns of so many distinct values that a dictionary of them does not pay."""
+
+
+@cache
+def layout(width: int) -> tuple[Column, ...]:
+    """The columns of a table of 61, 58 or 57 columns."""
+    since = 2 if width == 61 else 1
+    rows = [row for row in rows_of("gdelt_columns.csv") if int(row["since"]) <= since]
+    return tuple(Column(row["name"], row["type"], row["description"]) for row in rows[:width])
+
+
+@dataclass(frozen=True, slots=True)
+class Gdelt:
+    """One layout of GDELT's event table for writing; each reads them all. ``width`` is its number of columns."""
+
+    name: str
+    title: str
+    width: int
+
+    def read(self, path: Path) -> Iterator[Block]:
+        """The blocks of a table. An empty file has none; a header in any case is passed over.
+
+        Raises SourceError for a table of another number of columns, a table of mentions among them.
+        """
+        names: tuple[str, ...] = ()
+        ids = Ids()
+        for piece in pieces(path):
+            header = False
+            if not names and piece.data:
+                names, header = _names(path, piece.data)
+            if names or piece.damage:
+                parsed = parse(piece, names or tuple(c.name for c in layout(61)), set(names) - _STRINGS)
+                yield _block(parsed.without_header() if header else parsed, ids)
+
+    def write(self, tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool) -> Written:
+        """Writes ``events.export.CSV``. Rows of this origin get their own columns back.
+
+        Those of other origins are filled from the flat columns: a number from origin, id and pair, names
+        in capitals, AvgTone and the places of the parties empty. GDELT has no place for words (``text``).
+        """
+        columns = layout(self.width)
+        writer = TableWriter(folder, "events.export.CSV", columns, extras=extras, header=False)
+        try:
+            for table in tables:
+                for rows, values in _written(table, self.width, writer.left_out):
+                    writer.write(values, rows)
+            return Written(writer.resources(), dict(writer.left_out))
+        finally:
+            writer.close()
+
+
+GDELT = Gdelt("gdelt", "GDELT 2.0 events, 61 columns", 61)
+GDELT1 = Gdelt("gdelt1", "GDELT 1.0 events, 58 columns", 58)
+GDELT1_OLD = Gdelt("gdelt1-old", "GDELT 1.0 events before April 2013, 57 columns without SOURCEURL", 57)
+
+
+def _names(path: Path, data: bytes) -> tuple[tuple[str, ...], bool]:
+    """(column names, whether the first row is a header) as most of the first lines have it."""
+    known = {}
+    for width in (61, 58, 57):
+        names = tuple(column.name for column in layout(width))
+        known[width] = names
+        known[width + len(EXTRA_NAMES)] = names + EXTRA_NAMES
+    lines = first_lines(data)
+    if not lines:
+        return (), False
+    widths = Counter(line.count(b"\t") + 1 for line in lines)
+    width = max((w for w in widths if w in known), key=lambda w: widths[w], default=0)
+    if not width:
+        found = widths.most_common(1)[0][0]
+        mend = "read it as mentions" if found == 16 else "give GDELT's own tab-separated table, unquoted"
+        raise SourceError(f"{path}: has {found} columns where GDELT's events have 57, 58 or 61; {mend}")
+    header = lines[0].decode("utf-8", "replace").casefold().split("\t")
+    return known[width], header[:2] == [name.casefold() for name in known[width][:2]]
+
+
+@lru_cache(1 << 16)
+def day(text: str) -> datetime.date | None:
+    """The day of YYYYMMDD, with or without hhmmss; None for no day of the calendar."""
+    if len(text) not in (8, 14) or not (text.isascii() and text.isdigit()):
+        return None
+    try:
+        return datetime.date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+    except ValueError:
+        return None
+
+
+def _act(code: str, quad: str) -> tuple[Any, ...]:
+    found = act(code)
+    if found is None:
+        return None, None, None, None, None, False
+    own = int(quad) if quad in ("1", "2", "3", "4") else None
+    return found.event, found.mode, found.context, found.quad_code or own, found.event_scale, True
+
+
+def _block(parsed: Parsed, ids: Ids) -> Block:
+    """The flat rows of a parsed piece."""
+    import pyarrow as pa
+
+    own = single(parsed.table)
+    checks = Checks(parsed)
+    known_id, id_numbers = ids.check(own[_KEY])
+    checks.need(known_id, _KEY, "has the GLOBALEVENTID {} where a whole number is needed; give it one")
+    date, dated = lookup([own["SQLDATE"]], lambda v: (day(v), day(v) is not None), ["date32", "bool"])
+    checks.need(_mask(dated), "SQLDATE", "has the SQLDATE {}, no day of the calendar; write it as YYYYMMDD")
+    event, mode, context, quad, scale, coded = lookup(
+        [own["EventCode"], own["QuadClass"]], _act, [WORD, WORD, WORD, "int8", "float32", "bool"]
+    )
+    checks.need(_mask(coded), "EventCode", UNKNOWN_CODE)
+    again = ids.repeated(id_numbers[checks.good])
+    if again.any():
+        new = checks.good.copy()
+        new[checks.good] = ~again
+        checks.need(new, _KEY, "repeats the event {} of an earlier row; nothing is lost")
+    word = pa.dictionary(pa.int32(), pa.string())
+    flat: dict[str, pa.Array] = {
+        "id": own[_KEY], "origin": constant(ORIGIN, word, len(date)),
+        "date": date, "enddate": date, "cameo": own["EventCode"],
+        "event": event, "mode": mode, "context": context, "quad_code": quad, "event_scale": scale,
+        "known": lookup([own["DATEADDED"]], lambda v: (day(v),), ["date32"])[0],
+        "articles": lookup([own["NumArticles"]], lambda v: (count(v),), ["int32"])[0],
+        "sources": lookup([own["NumSources"]], lambda v: (count(v),), ["int32"])[0],
+    }  # fmt: skip
+    for side, of in (("actor", "Actor1"), ("recipient", "Actor2")):
+        parts = [own[f"{of}{part}Code"] for part in ("Country", "KnownGroup", "Type1", "Type2", "Type3")]
+        flat[side], flat[f"{side}_sector"] = lookup(parts, cameo_actor, [WORD, WORD])
+        flat[f"{side}_name"] = or_null(own[f"{of}Name"])
+    flat["place"] = or_null(own["ActionGeo_FullName"])
+    flat["country_code"] = lookup([own["ActionGeo_CountryCode"]], lambda v: (country_of_fips(v),), [WORD])[0]
+    flat["lat"], flat["lon"] = points(own["ActionGeo_Lat"], own["ActionGeo_Long"])
+    if "SOURCEURL" in own:
+        flat["url"] = or_null(own["SOURCEURL"])
+    flat.update(extras_read(own))
+    kept = {
+        PREFIX + column.name: own[column.name]
+        if column.name in own
+        else pa.nulls(len(date), pa.string() if column.name in _STRINGS else word)
+        for column in layout(61)
+    }
+    return checks.block(flat, kept)
+
+
+def _mask(column: pa.Array) -> Any:
+    return column.to_numpy(zero_copy_only=False)
+
+
+_STATUSES = ("happened", "planned", "hypothetical", "denied")
+
+
+def extras_read(own: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+    """The flat columns that a file written with extras tells; the record's own ids are passed over."""
+    if EXTRA_NAMES[0] not in own:
+        return {}
+
+    def words(name: str) -> pa.Array:
+        return lookup([own[name]], lambda v: (v or None,), ["string"])[0]
+
+    return {
+        "status": lookup([own["status"]], lambda v: (v if v in _STATUSES else "happened",), [WORD])[0],
+        "auxiliary": lookup([own["auxiliary"]], lambda v: (v,), [WORD])[0],
+        "factuality": lookup([own["factuality"]], lambda v: (number(v, -3, 3),), ["float32"])[0],
+        "confidence": lookup([own["confidence"]], lambda v: (number(v, 0, 1),), ["float32"])[0],
+        "attribution": words("attribution"),
+        "denied_by": words("denied_by"),
+        "sources": lookup([own["sources"]], lambda v: (count(v),), ["int32"])[0],
+    }
+
+
+def _written(table: pa.Table, width: int, left_out: Counter[str]) -> Iterator[tuple[pa.Table, dict[str, pa.Array]]]:
+    """(flat rows, columns as strings): first those that came from GDELT, then the others."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if PREFIX + _KEY in table.column_names:
+        ours = pc.and_(pc.equal(text_of(table["origin"]), ORIGIN), pc.is_valid(table[PREFIX + _KEY]))
+        rows, table = table.filter(ours), table.filter(pc.invert(ours))
+        if rows.num_rows:
+            values = {c.name: text_of(rows[PREFIX + c.name]) for c in layout(61)}
+            old = pc.is_null(rows[PREFIX + "ActionGeo_ADM2Code"]).combine_chunks()
+            values["DATEADDED"] = _stamped(values["DATEADDED"], old, width)
+            yield rows, values
+    if table.num_rows:
+        rows = sorted_out(table, left_out)
+        if rows.num_rows:
+            values = _filled(single(rows), numbers(rows))
+            days = pa.repeat(pa.scalar(True), rows.num_rows)
+            yield rows, values | {"DATEADDED": _stamped(values["DATEADDED"], days, width)}
+
+
+def _stamped(added: pa.Array, old: pa.Array, width: int) -> pa.Array:
+    """DATEADDED as the version to write has it where a row is of the other: a day in 1.0, a second in 2.0."""
+    import pyarrow.compute as pc
+
+    if width == 61:
+        return pc.if_else(
+            pc.and_(old, pc.equal(pc.binary_length(added), 8)), pc.binary_join_element_wise(added, "000000", ""), added
+        )
+    return pc.if_else(old, added, pc.utf8_slice_codeunits(added, 0, 8))
+
+
+def _date_parts(iso: str) -> tuple[str, ...]:
+    year, month, of_month = iso.split("-")
+    past = min((int(month) * 30 + int(of_month)) / 365, 0.9999)
+    return year + month + of_month, year + month, year, f"{int(year) + past:.4f}"
+
+
+def _filled(flat: Mapping[str, pa.Array], ids: pa.Array) -> dict[str, pa.Array]:
+    """GDELT's columns from flat ones, as strings without null."""
+    import pyarrow as pa
+
+    rows = len(ids)
+    texts = ["string"]
+
+    def each(of: Any, *names: str, kinds: Sequence[str] = texts) -> list[pa.Array]:
+        return lookup([text_of(flat[name]) for name in names], of, kinds)
+
+    def same(value: str) -> pa.Array:
+        return pa.repeat(pa.scalar(value, pa.string()), rows)
+
+    values = {column.name: same("") for column in layout(61)}
+    values[_KEY] = ids
+    names = ("SQLDATE", "MonthYear", "Year", "FractionDate")
+    values.update(zip(names, each(_date_parts, "date", kinds=texts * 4), strict=True))
+    for side, of in (("actor", "Actor1"), ("recipient", "Actor2")):
+        parts = ("Code", "CountryCode", "KnownGroupCode", "Type1Code", "Type2Code", "Type3Code")
+        found = each(_actor_columns, side, f"{side}_sector", kinds=texts * 6)
+        values.update(zip((of + part for part in parts), found, strict=True))
+        values[f"{of}Name"] = each(_capitals, f"{side}_name", side)[0]
+        values[f"{of}Geo_Type"] = same("0")
+    values["IsRootEvent"] = same("1")
+    values["EventCode"], values["EventBaseCode"], values["EventRootCode"], values["GoldsteinScale"] = each(
+        lambda c: (c, c[:3], c[:2], goldstein(c)), "cameo", kinds=texts * 4
+    )
+    values["QuadClass"] = each(lambda q, c: (q or _quad_of_root(c),), "quad_code", "cameo")[0]
+    values["NumMentions"] = values["NumArticles"] = each(lambda n: (n or "1",), "articles")[0]
+    values["NumSources"] = each(lambda n: (n or "1",), "sources")[0]
+    values["ActionGeo_Type"] = each(lambda p, c: ("4" if p else "1" if c else "0",), "place", "country_code")[0]
+    values["ActionGeo_FullName"] = text_of(flat["place"])
+    fips = each(lambda c: (fips_of(c),), "country_code")[0]
+    values["ActionGeo_CountryCode"] = values["ActionGeo_ADM1Code"] = fips
+    values["ActionGeo_Lat"], values["ActionGeo_Long"] = text_of(flat["lat"]), text_of(flat["lon"])
+    values["DATEADDED"] = each(lambda known, d: ((known or d).replace("-", ""),), "known", "date")[0]
+    values["SOURCEURL"] = text_of(flat["url"])
+    return values
+
+
+def _actor_columns(code: str, sectors: str) -> tuple[str, ...]:
+    actor = to_cameo_actor(code, sectors)
+    return actor.code, actor.country, actor.group, *actor.types
+
+
+def _capitals(name: str, code: str) -> tuple[str]:
+    return ((name or (name_of(code) if code else "")).upper(),)
+
+
+def _quad_of_root(code: str) -> str:
+    """CAMEO's own quad class, for the codes that PLOVER has no event for."""
+    root = int(code[:2]) if code[:2].isdigit() else 0
+    return "1" if root <= 5 else "2" if root <= 8 else "3" if root <= 13 else "4"

@@ -1,0 +1,252 @@
+"""POLECAT: 40 tab-separated columns with a header; PLOVER types, modes and contexts in words.
+
+Cells with several values are separated by ``;`` (``,`` is read too). ``None`` in a cell stands for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+
+from dragoman.formats.base import Block, Column
+from dragoman.formats.cameo_codes import rows_of
+from dragoman.formats.delimited import Raw, Shape, column, read
+from dragoman.formats.flatten import Sieve, flat_table, iso_date, meanings, of_plover, over, shown
+from dragoman.formats.naming import old_type, state_of
+from dragoman.formats.writing import TextTable, events_in, flat, original, write
+from dragoman.ontology import plover
+from dragoman.record.codes import name_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections import Counter
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from dragoman.formats.base import Written
+    from dragoman.formats.flatten import Meaning
+
+NOTHING = frozenset({"", "none", "null", "nan", "n/a"})
+_SEPARATORS = re.compile(r"[;,|]")
+_QUADS = {"verbal cooperation": 1, "material cooperation": 2, "verbal conflict": 3, "material conflict": 4}
+
+
+@cache
+def _columns() -> tuple[Column, ...]:
+    return tuple(Column(row["name"], row["type"], row["meaning"]) for row in rows_of("polecat_columns.csv"))
+
+
+@cache
+def _shape() -> Shape:
+    return Shape(
+        tuple(c.name for c in _columns()), ("Event ID", "Event Date", "Event Type"),
+        spellings={"eventintensity": "Intensity"},
+    )  # fmt: skip
+
+
+def several(cell: str) -> tuple[str, ...]:
+    """The values of a cell, without blanks around and without words for nothing."""
+    parts = (part.strip(" \t[]'\"") for part in _SEPARATORS.split(cell))
+    return tuple(part for part in parts if part.casefold() not in NOTHING)
+
+
+def _words(cell: str) -> tuple[str, ...]:
+    """Modes or contexts as PLOVER writes them: lower case, no blanks inside."""
+    return tuple(dict.fromkeys(part.casefold().replace(" ", "_") for part in several(cell)))
+
+
+def _sectors(cell: str) -> str:
+    return " ".join(dict.fromkeys(part.upper().replace(" ", "_") for part in several(cell)))
+
+
+def _name(cell: str) -> str | None:
+    cell = cell.strip()
+    return None if cell.casefold() in NOTHING else cell
+
+
+def country(cell: str) -> str | None:
+    """The code of a country given by name or by code; None for nothing, or for a name that is no state's."""
+    text = next(iter(several(cell)), "") if ";" in cell else cell.strip()
+    if text.casefold() in NOTHING:
+        return None
+    if len(text) == 3 and name_of(text.upper()) != text.upper():
+        return text.upper()
+    return state_of(text)
+
+
+def number(cell: str) -> float | None:
+    """A number; None for nothing, NaN for what is no number."""
+    if cell.strip().casefold() in NOTHING:
+        return None
+    try:
+        return float(cell)
+    except ValueError:
+        return float("nan")
+
+
+def _quad(cell: str) -> int | None:
+    cell = cell.strip().casefold().replace("_", " ")
+    if cell in _QUADS:
+        return _QUADS[cell]
+    return int(cell[0]) if cell[:1] in set("1234") and cell[1:] in ("", ".0") else None
+
+
+def _meaning(told: str) -> Meaning | None:
+    event, modes, contexts = told.split("\x1f")
+    found = old_type(event)
+    if found is None:
+        return None
+    event, mode = found
+    return of_plover(event, tuple(dict.fromkeys((*_words(modes), *((mode,) if mode else ())))), _words(contexts))
+
+
+def _day(cell: str) -> dt.date | None:
+    cell = cell.strip()
+    return iso_date(cell[:10]) if len(cell) == 10 or cell[10:11] in (" ", "T") else None
+
+
+def _party(raw: Raw, side: str) -> dict[str, Any]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    words = pa.string()
+    primary, others = column(raw, f"Primary {side} Sector"), column(raw, f"{side} Sectors")
+    names = over(column(raw, f"{side} Name"), _name, words)
+    key = side.casefold()
+    return {
+        key: over(column(raw, f"{side} Country"), country, words),
+        f"{key}_sector": over(pc.binary_join_element_wise(primary, others, ";"), _sectors, words),
+        f"{key}_name": pc.coalesce(names, over(column(raw, f"{side} Name Raw"), _name, words)),
+    }
+
+
+def _outside(values: pa.Array, limit: float) -> Any:
+    import numpy as np
+
+    given = values.is_valid().to_numpy(zero_copy_only=False)
+    found = values.fill_null(0.0).to_numpy()
+    return given & ~(np.abs(found) <= limit)
+
+
+def degrees(raw: Raw, sieve: Sieve, latitude: str, longitude: str) -> tuple[pa.Array, pa.Array]:
+    """Latitudes and longitudes; rows outside the globe are marked."""
+    import pyarrow as pa
+
+    lat, lon = (over(column(raw, name), number, pa.float64()) for name in (latitude, longitude))
+    for values, name, limit in ((lat, latitude, 90), (lon, longitude, 180)):
+        cells = column(raw, name)
+        sieve.drop(
+            _outside(values, limit),
+            lambda k, cells=cells, name=name, limit=limit: (  # type: ignore[misc]
+                f"the {name} {shown(cells[k].as_py())} is no number from -{limit} to {limit}: mend it or leave it empty"
+            ),
+        )
+    return lat, lon
+
+
+def _block(raw: Raw) -> Block:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    words, count = pa.string(), raw.table.num_rows
+    sieve = Sieve(raw.lines)
+    ids = pc.utf8_trim_whitespace(column(raw, "Event ID"))
+    sieve.drop(pc.equal(ids, ""), "no Event ID: every event needs one")
+    written = column(raw, "Event Date")
+    date = over(written, _day, pa.date32())
+    sieve.drop(date.is_null(), lambda k: f"the Event Date {shown(written[k].as_py())} is no day: write YYYY-MM-DD")
+    cells = (column(raw, name) for name in ("Event Type", "Event Mode", "Contexts"))
+    told = pc.binary_join_element_wise(*cells, "\x1f").dictionary_encode()
+    meant = [_meaning(text) for text in told.dictionary.to_pylist()]
+    means = meanings(meant, told.indices)
+    kinds = column(raw, "Event Type")
+    sieve.drop(means["event"].is_null(), lambda k: f"{shown(kinds[k].as_py())} is no PLOVER type: {_types()}")
+    lat, lon = degrees(raw, sieve, "Latitude", "Longitude")
+    intensity = over(column(raw, "Intensity"), number, pa.float32())
+    intensity = pc.if_else(pc.is_finite(intensity), intensity, pa.scalar(None, pa.float32()))
+    place = [over(column(raw, name), _name, words) for name in ("City", "Placename", "Raw Placename")]
+    columns = means | {
+        "id": ids, "origin": "polecat", "date": date, "enddate": date,
+        "known": pc.coalesce(over(column(raw, "Publication Date"), _day, pa.date32()), date),
+        "quad_code": pc.coalesce(over(column(raw, "Quad Code"), _quad, pa.int8()), means["quad_code"]),
+        "event_scale": pc.coalesce(intensity, means["event_scale"]),
+        **_party(raw, "Actor"), **_party(raw, "Recipient"), "place": pc.coalesce(*place),
+        "country_code": over(column(raw, "Country"), country, words), "lat": lat, "lon": lon,
+        "geonameid": over(column(raw, "GeoNames ID"), _geonameid, pa.int64()),
+        "articles": 1, "sources": 1, "outlet": over(column(raw, "Source"), _name, words),
+    }  # fmt: skip
+    originals = {f"polecat.{name}": raw.table.column(name) for name in raw.table.column_names}
+    skipped = sorted((*raw.skipped, *sieve.skipped()), key=lambda s: s.row)
+    return Block(sieve.keep(flat_table(columns, count, originals)), raw.read, tuple(skipped))
+
+
+def _geonameid(cell: str) -> int | None:
+    cell = cell.strip().removesuffix(".0")
+    return int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 16 else None
+
+
+def _types() -> str:
+    return ", ".join(plover().events)
+
+
+def _joined(cell: str) -> str:
+    return ";".join(cell.split())
+
+
+def _title(quad: str) -> str:
+    return plover().quads[int(quad)].upper() if quad else ""
+
+
+def _render(table: pa.Table, left: Counter[str]) -> tuple[dict[str, Any], Any]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    words = pa.string()
+    pairs = flat(table, "pair")
+    ids = pc.if_else(
+        pc.equal(pairs, "0"), flat(table, "id"), pc.binary_join_element_wise(flat(table, "id"), pairs, "-")
+    )
+    made: dict[str, Any] = {
+        "Event ID": ids, "Event Date": flat(table, "date"), "Event Type": flat(table, "event"),
+        "Event Mode": over(flat(table, "mode"), _joined, words), "Intensity": flat(table, "event_scale"),
+        "Quad Code": over(flat(table, "quad_code"), _title, words),
+        "Contexts": over(flat(table, "context"), _joined, words), "Placename": flat(table, "place"),
+        "Country": over(flat(table, "country_code"), name_of, words), "Latitude": flat(table, "lat"),
+        "Longitude": flat(table, "lon"), "GeoNames ID": flat(table, "geonameid"), "Source": flat(table, "outlet"),
+        "Publication Date": flat(table, "known"),
+    }  # fmt: skip
+    for side in ("Actor", "Recipient"):
+        key = side.casefold()
+        sectors = flat(table, f"{key}_sector")
+        made |= {
+            f"{side} Name": flat(table, f"{key}_name"), f"{side} Country": over(flat(table, key), name_of, words),
+            f"Primary {side} Sector": over(sectors, lambda s: s.split(" ")[0], words),
+            f"{side} Sectors": over(sectors, _joined, words),
+        }  # fmt: skip
+    empty = pa.repeat(pa.scalar("", words), table.num_rows)
+    out = {c.name: original(table, f"polecat.{c.name}", made.get(c.name, empty)) for c in _columns()}
+    untyped = pc.equal(flat(table, "event"), "")
+    if pc.any(untyped).as_py():
+        left["PLOVER has no type for it (CAMEO's roots 01 and 02)"] += events_in(table, untyped)
+        return out, pc.invert(untyped)
+    return out, None
+
+
+class PolecatFormat:
+    """``dragoman import polecat FILE``."""
+
+    name = "polecat"
+    title = "POLECAT (tab-separated, 40 columns)"
+
+    def read(self, path: Path) -> Iterator[Block]:
+        """The rows of a file, plain or packed."""
+        for raw in read(path, _shape()):
+            yield _block(raw)
+
+    def write(self, tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool) -> Written:
+        """Writes ``polecat.txt``: one row a directed pair. The format has no place for an event's words."""
+        main = partial(TextTable, folder / "polecat.txt", delimiter="\t")
+        return write(tables, main, _columns(), _render, extras=extras)

@@ -91,7 +91,9 @@ def test_a_call_and_a_visit_of_one_day_are_two() -> None:
 
 
 def test_a_report_without_mode_joins_the_only_mode() -> None:
-    (event,) = events(told("Post", "PER CHL", mode=("phone",)), told("Star", "PER CHL"))
+    (event,) = events(
+        told("Post", "PER CHL", mode=("phone",)), told("Star", "PER CHL", words="reportedly phoned")
+    )
     assert event["mode"] == ["phone"]
 
 
@@ -218,12 +220,17 @@ _TELLINGS = st.lists(
     st.builds(
         Telling,
         st.just(0),
+        st.sampled_from(["CONSULT", "AGREE"]),
         st.sampled_from(["happened", "planned", "denied"]),
         st.sampled_from(["2025-05-12", "2025-05-13", "2025-05-14"]),
         st.sampled_from(["2025-05-14", "2025-05-15"]),
         st.sampled_from(["day", "week", "unknown"]),
         st.frozensets(st.sampled_from(["phone", "visit", "multilateral"])),
         st.sampled_from([None, "PER:lima", "CHL:arica"]),
+        st.frozensets(st.sampled_from(["PER:leader", "PER:other", "CHL:leader"])),
+        st.frozensets(st.sampled_from(["port", "talk", "phone", "coast"])),
+        told=st.sampled_from(["2025-05-14", "2025-05-16"]),
+        several=st.sampled_from([0, 0, 0, 6]),
     ),
     max_size=8,
 ).map(lambda found: [replace(t, number=i) for i, t in enumerate(found)])

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Kind = Literal["events", "reports", "statements"]
 
 
-def _open(record: Path | None) -> Record:
+def open_to_read(record: Path | None) -> Record:
     from dragoman import settings
     from dragoman.record import open_record
 
@@ -83,7 +83,7 @@ def _lister(kind: Kind, doc: str) -> Callable[..., None]:
             raise UsageError("--json and --csv are two forms: choose one")
         from dragoman.commands import lines
 
-        with _open(record) as opened:
+        with open_to_read(record) as opened:
             found = getattr(opened, kind)(
                 actor=actor, recipient=recipient, type=type, quad=quad, from_=from_, to=to, status=status,
                 article=article,
@@ -140,7 +140,7 @@ def brief(
     from dragoman.commands.output import console, json_line, put, say
     from dragoman.commands.reading import write_page
 
-    with _open(record) as opened:
+    with open_to_read(record) as opened:
         if html is not None:
             write_page(html, brief_html(opened, a, b, from_, to))
             say(f"written: {html}")
@@ -166,7 +166,7 @@ def show(
     from dragoman.commands.output import console, json_line, put
     from dragoman.records import to_json
 
-    with _open(record) as opened:
+    with open_to_read(record) as opened:
         if not json:
             show_terminal(opened, id, console())
             return

@@ -118,10 +118,10 @@ class Progress:
     def __init__(self, bar: Any = None, task: Any = None) -> None:
         self._bar, self._task = bar, task
 
-    def step(self) -> None:
-        """One more is done."""
+    def step(self, number: int = 1) -> None:
+        """So many more are done."""
         if self._bar is not None:
-            self._bar.advance(self._task)
+            self._bar.advance(self._task, number)
 
 
 @contextmanager

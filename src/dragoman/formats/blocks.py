@@ -182,7 +182,12 @@ class Checks:
 
         length = len(self.good)
         columns = [_cast(flat[f.name], f) if f.name in flat else default(f, length) for f in schema()]
-        table = pa.Table.from_arrays(columns + list(own.values()), [f.name for f in schema()] + list(own))
+        return self.plain(pa.Table.from_arrays(columns + list(own.values()), [f.name for f in schema()] + list(own)))
+
+    def plain(self, table: pa.Table) -> Block:
+        """The block of the good rows of a table made from the piece's."""
+        import pyarrow as pa
+
         if not self.good.all():
             table = table.filter(pa.array(self.good))
         return Block(table, self._parsed.read, tuple(sorted(self._skipped, key=lambda s: s.row)))

@@ -47,12 +47,12 @@ if TYPE_CHECKING:
 ORIGIN = "gdelt"
 PREFIX = "gdelt."
 _KEY = "GLOBALEVENTID"
-_STRINGS = frozenset(
-    {_KEY, "AvgTone", "SOURCEURL", "Actor1Code", "Actor2Code"}
-    | {f"{of}Geo_{part}" for of in ("Actor1", "Actor2", "Action") for part in
-       ("FullName", "ADM1Code", "ADM2Code", "Lat", "Long", "FeatureID")}
+_WORDS = frozenset(
+    {"SQLDATE", "EventCode", "QuadClass", "NumSources", "NumArticles", "ActionGeo_CountryCode", "DATEADDED"}
+    | {f"Actor{i}{part}" for i in (1, 2) for part in
+       ("Name", "CountryCode", "KnownGroupCode", "Type1Code", "Type2Code", "Type3Code")}
 )  # fmt: skip
-"""Columns of so many distinct values that a dictionary of them does not pay."""
+"""Columns that are looked up by their distinct values; for all others a dictionary does not pay."""
 
 
 @cache
@@ -83,7 +83,7 @@ class Gdelt:
             if not names and piece.data:
                 names, header = _names(path, piece.data)
             if names or piece.damage:
-                parsed = parse(piece, names or tuple(c.name for c in layout(61)), set(names) - _STRINGS)
+                parsed = parse(piece, names or tuple(c.name for c in layout(61)), _WORDS)
                 yield _block(parsed.without_header() if header else parsed, ids)
 
     def write(self, tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool) -> Written:
@@ -188,7 +188,7 @@ def _block(parsed: Parsed, ids: Ids) -> Block:
     kept = {
         PREFIX + column.name: own[column.name]
         if column.name in own
-        else pa.nulls(len(date), pa.string() if column.name in _STRINGS else word)
+        else pa.nulls(len(date), word if column.name in _WORDS else pa.string())
         for column in layout(61)
     }
     return checks.block(flat, kept)

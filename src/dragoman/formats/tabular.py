@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-_PARSE_BYTES = 1 << 21
-"""What one thread of pyarrow parses at a time."""
+_PARSE_BYTES = 1 << 20
+"""What one thread of pyarrow parses at a time: more no longer fits its cache."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,13 @@ from dragoman.formats.labels import code_of_label
 from dragoman.formats.naming import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
 
-    from dragoman.formats.base import Written
 
     Numbers = npt.NDArray[np.int64]
 

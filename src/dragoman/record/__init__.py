@@ -4,7 +4,9 @@ This room keeps what was read and knows nothing of how text is read.
 """
 
 from dragoman.record.corrections import FIELDS, Correction
+from dragoman.record.packing import Packed
+from dragoman.record.parts import Import, Incoming
 from dragoman.record.search import Hit
 from dragoman.record.store import Record, open_record
 
-__all__ = ["FIELDS", "Correction", "Hit", "Record", "open_record"]
+__all__ = ["FIELDS", "Correction", "Hit", "Import", "Incoming", "Packed", "Record", "open_record"]

@@ -52,3 +52,8 @@ def name_of(code: str) -> str:
 def code_of(name: str) -> str | None:
     """The code of a state or organisation called exactly that, or None."""
     return _tables()[1].get(fold(name))
+
+
+def is_code(text: str) -> bool:
+    """Whether that is the code of a state or of a PLOVER kind of actor."""
+    return text in _tables()[0]

@@ -11,10 +11,14 @@ can be written again as it came. Imported by name inside functions: pyarrow take
 
 from __future__ import annotations
 
+import datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from itertools import islice, permutations
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     import pyarrow as pa
 
 ORIGIN_READ = "read"
@@ -74,3 +78,87 @@ def schema() -> pa.Schema:
         "int64": pa.int64(), "float32": pa.float32(), "float64": pa.float64(),
     }  # fmt: skip
     return pa.schema([pa.field(name, kinds[kind]) for name, kind, _ in COLUMNS])
+
+
+BATCH = 10_000
+"""Events that one table holds, roughly: what is in memory at a time."""
+
+
+def _seats(side: Iterable[dict[str, Any]], *, by_code: bool) -> list[dict[str, Any]]:
+    """One party a code, the commonest name standing first; inside one country one a name."""
+    found: dict[str, dict[str, Any]] = {}
+    for entity in side:
+        key = entity["code"] if by_code and entity["code"] else f"={entity['name']}"
+        found.setdefault(key, entity)
+    return list(found.values())
+
+
+def pairs(event: dict[str, Any]) -> tuple[bool, list[tuple[dict[str, Any] | None, dict[str, Any] | None]]]:
+    """Whether the event is mutual, and its directed pairs of parties; one side is None where nobody is known.
+
+    Kremlin and Russia are one party beside another country; inside one country each name is a party.
+    """
+    everybody = [*event["actor"], *event["recipient"]]
+    by_code = len({entity["code"] or entity["name"] for entity in everybody}) > 1
+    actors = _seats(event["actor"], by_code=by_code)
+    recipients = _seats(event["recipient"], by_code=by_code)
+    if not recipients and len(actors) > 1:
+        return True, list(permutations(actors, 2))
+    nobody: list[dict[str, Any] | None] = [None]
+    return False, [(a, r) for a in actors or nobody for r in recipients or nobody]
+
+
+def _party(prefix: str, entity: dict[str, Any] | None) -> dict[str, Any]:
+    known = entity or {}
+    return {
+        prefix: known.get("code"),
+        f"{prefix}_sector": " ".join(known.get("sector") or ()),
+        f"{prefix}_name": known.get("name"),
+    }
+
+
+def _day(text: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(text) if text else None
+
+
+def rows(event: dict[str, Any]) -> list[dict[str, Any]]:
+    """The flat rows of an ``event`` line that Dragoman read, keyed by column, in the order of ``COLUMNS``."""
+    place = event["event_loc"] or {}
+    by_itself = any(source["kind"] == "article" for source in event["sources"])
+    says = dict.fromkeys(source["name"] for source in event["sources"] if source["name"])
+    mutual, found = pairs(event)
+    shared = {
+        "id": event["id"], "origin": ORIGIN_READ, "pair": 0, "mutual": mutual, "date": _day(event["date"]),
+        "enddate": _day(event["enddate"]), "date_precision": event["date_precision"],
+        "known": _day(event["known"]), "event": " ".join(event["event"]), "mode": " ".join(event["mode"]),
+        "context": " ".join(event["context"]), "quad_code": event["quad_code"],
+        "event_scale": event["event_scale"], "cameo": event["cameo"],
+    }  # fmt: skip
+    rest = {
+        "place": place.get("resolved_place") or place.get("extracted_place"),
+        "country_code": place.get("country_code"), "lat": place.get("lat"), "lon": place.get("lon"),
+        "geonameid": place.get("geonameid"), "status": event["status"],
+        "auxiliary": " ".join(event["auxiliary"]), "factuality": event["factuality"],
+        "confidence": event["confidence"], "attribution": None if by_itself else "; ".join(says) or None,
+        "denied_by": "; ".join(row["name"] or row["code"] or "" for row in event["denied_by"]) or None,
+        "articles": len(event["articles"]), "sources": event["independent"],
+        "outlet": "; ".join(event["publications"]) or None, "url": event["url"], "text": event["text"],
+    }  # fmt: skip
+    return [
+        {**shared, "pair": pair, **_party("actor", actor), **_party("recipient", recipient), **rest}
+        for pair, (actor, recipient) in enumerate(found)
+    ]
+
+
+def table(found: Iterable[dict[str, Any]]) -> pa.Table:
+    """Flat rows as an Arrow table of ``schema()``."""
+    import pyarrow as pa
+
+    return pa.Table.from_pylist(list(found), schema=schema())
+
+
+def tables(events: Iterable[dict[str, Any]], size: int = BATCH) -> Iterator[pa.Table]:
+    """``event`` lines as tables of flat rows in the same order, ``size`` events a table; none for no events."""
+    lines = iter(events)
+    while batch := list(islice(lines, size)):
+        yield table(row for event in batch for row in rows(event))

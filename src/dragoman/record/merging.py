@@ -1,29 +1,34 @@
 """Merges reports of one happening into an event, independently of the order in which they came.
 
-Two reports tell of the same event when they agree on
-1. the type and the parties (``happening``): the same set of actor codes and of recipient codes. Conferring
-   and working together have no direction, so there all parties make one set;
-2. the status: happened, planned, hypothetical or denied;
-3. the date, within its precision: the same day; or a looser date whose period holds exactly one such day.
-   A report that fits two days stays by itself, because a wrong merger is worse than a missed one;
-4. the mode and the city, as far as they say anything: a telephone call and a visit of the same day are two.
+Reports are compared within a *happening*: the same parties and the same type or one of its class. The state
+decides, not who stands for it: Kremlin, Putin and Russia are one; inside one country sector and name count.
+Conferring and working together have no direction, so there all parties make one set. Within a happening two
+reports tell of one event when they agree on
 
+1. the status: happened, planned, hypothetical or denied;
+2. the date, within its precision: the same day; or a looser date whose period holds exactly one fitting event.
+   A report that fits two events stays by itself, because a wrong merger is worse than a missed one;
+3. mode, city, and whether leaders themselves took part, as far as they say anything: a telephone call and a
+   visit of one day are two, and so are the talks of presidents and of their ministers;
+4. the words, where the type differs or where the date alone leaves a choice.
+
+Reports that tell fewer or more parties than others are another happening; ``joining.py`` brings them together.
 Everything here is pure. The file that holds the reports is ``store.py``'s concern.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections import Counter, defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from dragoman.record.codes import fold
-from dragoman.record.tellers import teller
-from dragoman.records import Entity, Report, Source, Statement, stable_id, status
+from dragoman.record.words import classes, starts, stems, words
+from dragoman.records import Entity, Report, stable_id, status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 MUTUAL = frozenset({"CONSULT", "COOPERATE"})
 """Types that join their parties: who is named first says nothing about who did it."""
@@ -34,33 +39,117 @@ SHARED_CODES = frozenset({"IGO", "NGO", "MNC", "ISM", "IMG"})
 LONGEST_PERIOD = 31
 """Days; a date looser than a month fixes no day."""
 
+MEMORY = 14
+"""Days that an undated telling may look back, where mode, city or words say that it is the same."""
+
+ALIKE = 0.5
+"""Share of the shorter telling's words that the other must have, for the two to count as alike."""
+
 _CITY = 4
 _PRECISIONS = {"day": 0, "week": 1, "month": 2, "year": 3, "unknown": 4}
+_VERBAL = (1, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who did it to whom, as tokens that decide whether two reports can be one."""
+
+    actors: frozenset[str]
+    recipients: frozenset[str]
+
+    @property
+    def both(self) -> frozenset[str]:
+        """Everybody."""
+        return self.actors | self.recipients
+
+    @property
+    def together(self) -> bool:
+        """True where several take part alike, without a direction."""
+        return not self.recipients and len(self.actors) > 1
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What merging needs of one report: ``number`` finds it again and decides nothing."""
+    """What merging needs of one report: ``number`` finds it again and decides nothing.
+
+    ``people`` says of each code whether its leader or somebody else took part; ``words`` are the stems of the
+    event's words, ``names`` has a code and the stem of a name of it; ``plans`` is what is agreed on, a
+    ``meeting`` or a ``call``; ``told`` is the article's day; ``several`` a number of happenings told together, or 0.
+    """
 
     number: int
+    type: str
     status: str
     date: str
     enddate: str
     precision: str
-    modes: frozenset[str]
-    city: str | None
+    modes: frozenset[str] = frozenset()
+    city: str | None = None
+    people: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    plans: str = ""
+    told: str = ""
+    several: int = 0
 
     @property
     def anchored(self) -> bool:
         """True where the text fixes one day."""
-        return self.precision == "day" and self.date == self.enddate
+        return self.precision == "day" and self.date == self.enddate and not self.several
 
     @property
     def period(self) -> tuple[str, str]:
         """First and last day on which it may have happened; an undated report may tell of the day before."""
         if self.precision != "unknown":
             return self.date, self.enddate
-        return (datetime.date.fromisoformat(self.date) - datetime.timedelta(days=1)).isoformat(), self.date
+        return shifted(self.date, -1), self.date
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a group of tellings says together, and what it says against another telling."""
+
+    types: frozenset[str] = frozenset()
+    modes: frozenset[str] = frozenset()
+    cities: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    plans: frozenset[str] = frozenset()
+
+    def __or__(self, other: Profile) -> Profile:
+        return Profile(
+            self.types | other.types, self.modes | other.modes, self.cities | other.cities,
+            self.people | other.people, self.words | other.words, self.names | other.names,
+            self.plans | other.plans,
+        )  # fmt: skip
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of all parties."""
+        return frozenset(name.partition(" ")[0] for name in self.names)
+
+    def likeness(self, other: Profile) -> float:
+        """Share of the shorter one's words that the other has; 0 where one word is all there is."""
+        shorter = min(len(self.words), len(other.words))
+        return len(self.words & other.words) / shorter if shorter > 1 else 0.0
+
+    def fits(self, other: Profile) -> bool:
+        """Nothing that both say speaks against their being one."""
+        for mine, theirs in ((self.modes, other.modes), (self.cities, other.cities)):
+            if mine and theirs and mine.isdisjoint(theirs):
+                return False
+        if _clash(self.people, other.people):
+            return False
+        return not self.types.isdisjoint(other.types) or self.likeness(other) >= ALIKE
+
+    def agrees(self, other: Profile) -> bool:
+        """Beyond fitting, something positive says that they are one."""
+        return (
+            not self.modes.isdisjoint(other.modes)
+            or not self.cities.isdisjoint(other.cities)
+            or self.likeness(other) >= ALIKE
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +163,41 @@ class Cluster:
     precision: str
     numbers: frozenset[int]
     denials: frozenset[int] = frozenset()
+    profile: Profile = field(default_factory=Profile)
+    known: str = ""
+    several: int = 0
+
+    @property
+    def anchored(self) -> bool:
+        """True where one day is fixed."""
+        return self.precision == "day" and self.date == self.enddate and not self.several
 
 
-def _token(entity: Entity, *, finely: bool) -> str | None:
+def shifted(day: str, by: int) -> str:
+    """The day so many days later, as far as the calendar goes."""
+    try:
+        return (datetime.date.fromisoformat(day) + datetime.timedelta(days=by)).isoformat()
+    except OverflowError:
+        return day
+
+
+def days_in(first: str, last: str) -> int:
+    """How many days a period has, both ends counted."""
+    return (datetime.date.fromisoformat(last) - datetime.date.fromisoformat(first)).days + 1
+
+
+def _clash(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether for some code one telling has its leader and the other only somebody else."""
+    for token in mine:
+        code, _, rank = token.partition(":")
+        other = f"{code}:{'other' if rank == 'leader' else 'leader'}"
+        if other in theirs and other not in mine and token not in theirs:
+            return True
+    return False
+
+
+def token(entity: Entity, *, finely: bool = False) -> str | None:
+    """What stands for a party when reports are compared: its code, or its name where the code says too little."""
     name = fold(entity.name or entity.entity_text or "")
     if entity.code is None:
         return f"={name}" if name else None
@@ -85,23 +206,45 @@ def _token(entity: Entity, *, finely: bool) -> str | None:
     return entity.code
 
 
-def happening(report: Report) -> str:
-    """A key that reports of the same type between the same parties share.
+def _tokens(entities: Iterable[Entity], *, finely: bool = False) -> frozenset[str]:
+    return frozenset(own for e in entities if (own := token(e, finely=finely)))
 
-    A report without parties has a key of its own. Inside one country the code tells nobody apart, so there
-    sector and name count as well.
+
+def parties(report: Report) -> Parties:
+    """The parties of a report, as merging compares them.
+
+    Where all take part alike, words for people whom nobody can place ("two leaders") do not count beside two
+    who are known.
     """
-    actors = {_token(e, finely=False) for e in report.actor} - {None}
-    recipients = {_token(e, finely=False) for e in report.recipient} - {None}
+    actors, recipients = _tokens(report.actor), _tokens(report.recipient)
     if len(actors | recipients) == 1:
-        actors = {_token(e, finely=True) for e in report.actor} - {None}
-        recipients = {_token(e, finely=True) for e in report.recipient} - {None}
-    if not actors and not recipients:
-        return stable_id("alone", report.article, report.id)
+        return Parties(_tokens(report.actor, finely=True), _tokens(report.recipient, finely=True))
     if recipients and MUTUAL.issuperset(report.event):
-        actors, recipients = actors | recipients, set()
-    listed = [",".join(sorted(t for t in side if t)) for side in (actors, recipients)]
-    return stable_id("happening", ",".join(sorted(report.event)), *listed)
+        actors, recipients = actors | recipients, frozenset()
+    if not recipients:
+        unplaced = _tokens(e for e in (*report.actor, *report.recipient) if e.code is None and e.name is None)
+        if len(actors - unplaced) > 1:
+            actors -= unplaced
+    return Parties(actors, recipients)
+
+
+def class_of(report: Report) -> str:
+    """The type, or the class of types of which one act may be told as either."""
+    return ",".join(sorted({classes().get(name, name) for name in report.event}))
+
+
+def key_of(kind: str, of: Parties) -> str:
+    """The key of the happening of these parties and this class of types."""
+    return stable_id("happening", kind, *(",".join(sorted(side)) for side in (of.actors, of.recipients)))
+
+
+def happening(report: Report) -> str:
+    """A key that reports of the same class between the same parties share.
+
+    A report without parties has a key of its own.
+    """
+    of = parties(report)
+    return key_of(class_of(report), of) if of.both else stable_id("alone", report.article, report.id)
 
 
 def city(report: Report) -> str | None:
@@ -113,98 +256,195 @@ def city(report: Report) -> str | None:
 
 
 def marks_of(report: Report) -> frozenset[str]:
-    """The modes, and for talks at a place that they were in person: no call is one with them."""
-    at = "CONSULT" in report.event and report.event_loc is not None and "phone" not in report.mode
-    return frozenset((*report.mode, *(("in-person",) if at else ())))
+    """The modes, and for talks at a place or told as a meeting that they were in person."""
+    marks = frozenset(report.mode)
+    if "CONSULT" not in report.event or "phone" in marks:
+        return marks
+    told = words("together").intersection(fold(report.event_text).split())
+    return marks | {"in-person"} if told or report.event_loc is not None else marks
 
 
-def telling(number: int, report: Report) -> Telling:
-    """The part of a report that merging looks at."""
-    return Telling(
-        number, status(report), report.date, report.enddate, report.date_precision, marks_of(report),
-        city(report),
+def people_of(report: Report) -> frozenset[str]:
+    """``CODE:leader`` or ``CODE:other`` for those who speak and confer by their office; acts need no office."""
+    if report.quad_code not in _VERBAL:
+        return frozenset()
+    found = [e for e in (*report.actor, *report.recipient) if e.code and e.office]
+    return frozenset(f"{e.code}:{'leader' if e.office in words('leader') else 'other'}" for e in found)
+
+
+def told_words(report: Report) -> frozenset[str]:
+    """Stems of the event's words, without the names of the parties."""
+    names = [n for e in (*report.actor, *report.recipient) for n in (e.name, e.entity_text) if n]
+    return stems(report.event_text) - stems(" ".join(names))
+
+
+def names_of(report: Report) -> frozenset[str]:
+    """``CODE stem`` for the words of each party's name."""
+    return frozenset(
+        f"{e.code} {stem}"
+        for e in (*report.actor, *report.recipient) if e.code
+        for stem in (stems(e.name or e.entity_text or "") or {""})
     )  # fmt: skip
 
 
-def _days_in(period: tuple[str, str]) -> int:
-    first, last = (datetime.date.fromisoformat(day) for day in period)
-    return (last - first).days + 1
+def several(report: Report) -> int:
+    """How many happenings are told together ("six telephone calls"), or 0."""
+    found = [row["several"] for row in report.evidence if row.get("field") == "count" and row.get("several")]
+    return max(found, default=0)
 
 
-def _by_date(tellings: Iterable[Telling]) -> list[list[Telling]]:
-    tellings = list(tellings)
-    days = sorted({t.date for t in tellings if t.anchored})
-    groups: dict[tuple[str, ...], list[Telling]] = defaultdict(list)
+def plans_of(report: Report) -> str:
+    """``meeting`` or ``call`` where an agreement or plan is about one; empty otherwise."""
+    if "AGREE" not in report.event and status(report) != "planned":
+        return ""
+    if starts(report.event_text, "call") and not starts(report.event_text, "meeting"):
+        return "call"
+    return "meeting" if starts(report.event_text, "meeting") else ""
+
+
+def profile_of(t: Telling) -> Profile:
+    """What one telling says."""
+    cities = frozenset() if t.city is None else frozenset({t.city})
+    plans = frozenset({t.plans}) if t.plans else frozenset()
+    return Profile(frozenset({t.type}), t.modes, cities, t.people, t.words, t.names, plans)
+
+
+_Group = tuple[Profile, list[Telling]]
+
+
+def _content(t: Telling) -> tuple[object, ...]:
+    """Everything but the number, so that the order of reading decides nothing; the plainest tellings last."""
+    return (
+        -(bool(t.modes) + bool(t.city) + bool(t.people)), -len(t.words), sorted(t.modes), t.city or "",
+        sorted(t.people), sorted(t.words), sorted(t.names), t.plans, t.type, t.date, t.enddate, t.precision,
+        t.told, t.several,
+    )  # fmt: skip
+
+
+def _clear(profile: Profile, groups: Sequence[_Group]) -> int | None:
+    """Which of several fitting groups is clearly the likest, or None."""
+    found = sorted(((profile.likeness(g[0]), k) for k, g in enumerate(groups)), reverse=True)
+    (best, k), (second, _) = found[0], found[1]
+    return k if best >= ALIKE and second <= best / 2 else None
+
+
+def _groups(tellings: Iterable[Telling]) -> list[_Group]:
+    """Tellings of one day, parted where what they say does not fit.
+
+    The fullest tellings come first. Those that fit several groups and are clearly like none stay by
+    themselves.
+    """
+    by_content: dict[str, list[Telling]] = defaultdict(list)
+    for t in tellings:
+        by_content[repr(_content(t))].append(t)
+    groups: list[_Group] = []
+    open_: list[Telling] = []
+    for same in sorted(by_content.values(), key=lambda same: repr(_content(same[0]))):
+        own = profile_of(same[0])
+        fitting = [g for g in groups if g[0].fits(own)]
+        chosen = 0 if len(fitting) == 1 else _clear(own, fitting) if fitting else None
+        if chosen is not None:
+            at = groups.index(fitting[chosen])
+            groups[at] = (groups[at][0] | own, [*groups[at][1], *same])
+        elif fitting:
+            open_ += same
+        else:
+            groups.append((own, list(same)))
+    return groups + (_groups(open_) if open_ else [])
+
+
+def _home(t: Telling, by_day: Mapping[str, list[_Group]]) -> tuple[str, int] | None:
+    """The one group, as its day and place, that a loosely dated telling belongs to, or None."""
+    own = profile_of(t)
+    first, last = t.period
+    if t.several or days_in(first, last) > LONGEST_PERIOD:
+        return None
+
+    def within(first: str, last: str) -> list[tuple[str, int]]:
+        return [
+            (day, k) for day, groups in by_day.items() if first <= day <= last
+            for k, (profile, _) in enumerate(groups) if profile.fits(own)
+        ]  # fmt: skip
+
+    found = within(first, last)
+    if not found and t.precision == "unknown":
+        ahead = MEMORY if t.status == "planned" else 0
+        found = [
+            (day, k) for day, k in within(shifted(t.date, -MEMORY), shifted(t.date, ahead))
+            if by_day[day][k][0].agrees(own)
+        ]  # fmt: skip
+    if len(found) == 1:
+        return found[0]
+    if found:
+        chosen = _clear(own, [by_day[day][k] for day, k in found])
+        return None if chosen is None else found[chosen]
+    return None
+
+
+def _by_date(tellings: Sequence[Telling]) -> list[_Group]:
+    anchored: dict[str, list[Telling]] = defaultdict(list)
     for t in tellings:
         if t.anchored:
-            groups[(t.date,)].append(t)
-            continue
-        first, last = t.period
-        fitting = [day for day in days if first <= day <= last]
-        if len(fitting) == 1 and _days_in(t.period) <= LONGEST_PERIOD:
-            groups[(fitting[0],)].append(t)
-        else:
-            groups[(t.date, t.enddate, t.precision)].append(t)
-    return [groups[key] for key in sorted(groups)]
-
-
-def _split(tellings: Sequence[Telling], marks: Callable[[Telling], frozenset[str]]) -> list[list[Telling]]:
-    """Apart what shares no mark. The unmarked go along where there is one group, else they stay together."""
-    groups: list[tuple[set[str], list[Telling]]] = []
-    unmarked: list[Telling] = []
+            anchored[t.date].append(t)
+    by_day = {day: _groups(found) for day, found in sorted(anchored.items())}
+    joined: dict[tuple[str, int], list[Telling]] = defaultdict(list)
+    loose: dict[tuple[str, str, str, int], list[Telling]] = defaultdict(list)
     for t in tellings:
-        own = set(marks(t))
-        if not own:
-            unmarked.append(t)
-            continue
-        members = [t]
-        for group in [g for g in groups if g[0] & own]:
-            own |= group[0]
-            members += group[1]
-            groups.remove(group)
-        groups.append((own, members))
-    if len(groups) <= 1:
-        return [list(tellings)]
-    parts = [members for _, members in sorted(groups, key=lambda g: sorted(g[0]))]
-    return [*parts, unmarked] if unmarked else parts
-
-
-def _cities(t: Telling) -> frozenset[str]:
-    return frozenset() if t.city is None else frozenset({t.city})
+        if not t.anchored:
+            home = _home(t, by_day)
+            if home is not None:
+                joined[home].append(t)
+            else:
+                loose[t.date, t.enddate, t.precision, t.several].append(t)
+    whole = [
+        (profile, [*found, *joined[day, k]])
+        for day, groups in by_day.items()
+        for k, (profile, found) in enumerate(groups)
+    ]
+    return [*whole, *(group for key in sorted(loose) for group in _groups(loose[key]))]
 
 
 def _cluster(key: str, members: Sequence[Telling], apart: Sequence[str]) -> Cluster:
     best = min(members, key=lambda t: (not t.anchored, _PRECISIONS.get(t.precision, 9), t.date, t.enddate))
+    if not best.anchored:
+        apart = [*apart, best.precision, *([str(best.several)] if best.several else [])]
     # The front half finds the happening again, the back half the event in it.
     name = key[:8] + stable_id(best.status, best.date, best.enddate, *apart)[:8]
-    numbers = frozenset(t.number for t in members)
-    return Cluster(name, best.status, best.date, best.enddate, best.precision, numbers)
+    profile = Profile()
+    for t in members:
+        profile |= profile_of(t)
+    return Cluster(
+        name, best.status, best.date, best.enddate, best.precision, frozenset(t.number for t in members),
+        profile=profile, known=min(t.told or t.date for t in members), several=best.several,
+    )  # fmt: skip
 
 
-def _of_one_status(key: str, tellings: Iterable[Telling]) -> list[Cluster]:
-    found: list[Cluster] = []
+def _span(group: _Group) -> tuple[str, str, str, int]:
+    best = min(group[1], key=lambda t: (not t.anchored, _PRECISIONS.get(t.precision, 9), t.date, t.enddate))
+    return best.date, best.enddate, "" if best.anchored else best.precision, best.several
+
+
+def _of_one_status(key: str, tellings: Sequence[Telling]) -> list[Cluster]:
+    by_span: dict[tuple[str, str, str, int], list[_Group]] = defaultdict(list)
     for group in _by_date(tellings):
-        parts = [part for by_mode in _split(group, lambda t: t.modes) for part in _split(by_mode, _cities)]
-        for part in parts:
+        by_span[_span(group)].append(group)
+    found: list[Cluster] = []
+    for _, groups in sorted(by_span.items()):
+        for place, (profile, members) in enumerate(groups):
             # Only where a day has several events of a kind does the id need what tells them apart.
-            marks = sorted({m for t in part for m in t.modes} | {t.city for t in part if t.city})
-            precision = sorted({t.precision for t in part if not t.anchored})
-            anchored = any(t.anchored for t in part)
-            found.append(
-                _cluster(key, part, [*(marks if len(parts) > 1 else ()), *(() if anchored else precision)])
-            )
+            marks = [*sorted(profile.modes | profile.cities | profile.people | profile.types), str(place)]
+            found.append(_cluster(key, members, marks if len(groups) > 1 else ()))
     return found
 
 
 def _with_denials(cluster: Cluster, denied: Sequence[Cluster]) -> Cluster:
+    if days_in(cluster.date, cluster.enddate) > LONGEST_PERIOD:
+        return cluster
     numbers: set[int] = set()
     for other in denied:
         if other.date <= cluster.enddate and other.enddate >= cluster.date:
             numbers |= other.numbers
-    return Cluster(
-        cluster.id, cluster.status, cluster.date, cluster.enddate, cluster.precision, cluster.numbers,
-        frozenset(numbers),
-    )  # fmt: skip
+    return replace(cluster, denials=frozenset(numbers))
 
 
 def clusters(key: str, tellings: Iterable[Telling]) -> list[Cluster]:
@@ -212,114 +452,6 @@ def clusters(key: str, tellings: Iterable[Telling]) -> list[Cluster]:
     by_status: dict[str, list[Telling]] = defaultdict(list)
     for t in tellings:
         by_status[t.status].append(t)
-    denied = _of_one_status(key, by_status.pop("denied", ()))
+    denied = _of_one_status(key, by_status.pop("denied", []))
     found = [_with_denials(c, denied) for group in by_status.values() for c in _of_one_status(key, group)]
     return sorted([*found, *denied], key=lambda c: (c.date, c.id))
-
-
-def _actor(entity: Entity) -> dict[str, Any]:
-    return {
-        "code": entity.code,
-        "sector": list(entity.sector),
-        "name": entity.name or entity.entity_text,
-        "office": entity.office,
-        "identifier_id": entity.identifier_id,
-    }
-
-
-def _most(rows: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Distinct rows, the commonest first, alike in alphabetical order."""
-    return [row for row, _ in sorted(Counter(rows).items(), key=lambda item: (-item[1], item[0]))]
-
-
-def _side(entities: Iterable[Entity]) -> list[dict[str, Any]]:
-    """Each code and name once, the commonest first."""
-    groups: dict[tuple[str, ...], list[Entity]] = defaultdict(list)
-    for e in entities:
-        groups[(e.code or "", fold(e.name or e.entity_text or ""))].append(e)
-    order = sorted(groups, key=lambda key: (-len(groups[key]), key))
-    return [
-        _actor(max(groups[k], key=lambda e: (e.office is not None, len(e.sector), str(e)))) for k in order
-    ]
-
-
-def _sources(reports: Sequence[Report]) -> list[dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for report in reports:
-        row = teller(report)
-        kept = found.setdefault(repr(sorted(row.items(), key=str)), {**row, "reports": []})
-        kept["reports"].append(report.id)
-    return [{**found[key], "reports": sorted(found[key]["reports"])} for key in sorted(found)]
-
-
-def _denier(statement: Statement) -> dict[str, Any]:
-    source = Source(statement.source, statement.cue)
-    from dragoman.record.tellers import kind, label, side
-
-    return {"kind": kind((source,)), "code": side((source,)), "name": label((source,)), "hedge": False}
-
-
-def _denied_by(denials: Sequence[Report], statements: Sequence[Statement]) -> list[dict[str, Any]]:
-    rows = [teller(report) for report in denials] + [_denier(s) for s in statements]
-    unique = {repr(sorted(row.items(), key=str)): row for row in rows}
-    return [unique[key] for key in sorted(unique)]
-
-
-def event(
-    cluster: Cluster,
-    reports: Sequence[Report],
-    publications: Mapping[str, str | None],
-    denials: Sequence[Report] = (),
-    statements: Sequence[Statement] = (),
-) -> dict[str, Any]:
-    """The ``event`` line of a cluster.
-
-    ``publications`` maps article ids to names; ``statements`` are those with the stance ``denies`` that
-    speak of one of ``reports``. Where reports differ, the surest one decides, and the commonest name stands
-    first.
-    """
-    reports = sorted(reports, key=lambda r: (-r.confidence, r.article, r.id))
-    surest = reports[0]
-    mutual = all(not r.recipient for r in reports) or (
-        MUTUAL.issuperset(surest.event) and any(not r.recipient for r in reports)
-    )
-    actors = [e for r in reports for e in r.actor]
-    recipients = [e for r in reports for e in r.recipient]
-    places = sorted(
-        (r.event_loc for r in reports if r.event_loc is not None),
-        key=lambda p: (-(p.resolution or 0), str(p)),
-    )
-    from dataclasses import asdict
-
-    if not mutual and MUTUAL.issuperset(surest.event):
-        # Visitor and host may be told both ways round: the surest telling sets the direction.
-        actors, recipients = _as_told(surest, actors + recipients)
-    return {
-        "kind": "event",
-        "id": cluster.id,
-        "event": list(surest.event),
-        "mode": [row[0] for row in _most((m,) for r in reports for m in r.mode)],
-        "actor": _side(actors + recipients if mutual else actors),
-        "recipient": [] if mutual else _side(recipients),
-        "date": cluster.date,
-        "enddate": cluster.enddate,
-        "date_precision": cluster.precision,
-        "event_loc": asdict(places[0]) if places else None,
-        "status": cluster.status,
-        "quad_code": surest.quad_code,
-        "event_scale": surest.event_scale,
-        "reports": sorted(r.id for r in reports),
-        "articles": sorted({r.article for r in reports}),
-        "publications": sorted({p for r in reports if (p := publications.get(r.article))}),
-        "sources": _sources(reports),
-        "denied_by": [] if cluster.status == "denied" else _denied_by(denials, statements),
-    }
-
-
-def _as_told(surest: Report, everybody: Iterable[Entity]) -> tuple[list[Entity], list[Entity]]:
-    hosts = {_token(e, finely=False) for e in surest.recipient}
-    actors: list[Entity] = []
-    recipients: list[Entity] = []
-    for e in everybody:
-        (recipients if _token(e, finely=False) in hosts else actors).append(e)
-    return (actors, recipients) if actors else (list(surest.actor), list(surest.recipient))

@@ -8,13 +8,28 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from dragoman.record.codes import fold
 from dragoman.record.corrections import Correction, attached, effective
-from dragoman.record.merging import city, happening, marks_of
+from dragoman.record.counting import since
+from dragoman.record.event_line import Published
+from dragoman.record.joining import kin_of
+from dragoman.record.merging import (
+    Telling,
+    city,
+    class_of,
+    happening,
+    marks_of,
+    names_of,
+    parties,
+    people_of,
+    plans_of,
+    several,
+    told_words,
+)  # fmt: skip
 from dragoman.record.search import passages
 from dragoman.records import Article, Coded, Entity, Link, Report, Statement, from_json, status, to_json
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _LONE = re.compile("[\ud800-\udfff]")
 _Line = TypeVar("_Line", Report, Statement, Link)
@@ -114,11 +129,43 @@ def _index(db: sqlite3.Connection, number: int, line: Report) -> None:
     db.executemany("INSERT INTO parties VALUES (?, ?, ?, ?, ?, ?)", _parties(number, line))
 
 
+COLUMNS = "type, mode, city, quad, date, enddate, date_precision, status, happening, gist"
+"""What merging and filters look at, beside a report's body."""
+
+
+def _gist(line: Report) -> str:
+    lists = {"people": people_of(line), "words": told_words(line), "names": names_of(line)}
+    found: dict[str, Any] = {key: sorted(words) for key, words in lists.items() if words}
+    found |= {key: value for key, value in (("plans", plans_of(line)), ("several", several(line))) if value}
+    return clean(json.dumps(found, ensure_ascii=False, separators=(",", ":")))
+
+
 def _columns(line: Report) -> tuple[Any, ...]:
     return (
         " ".join(line.event), " ".join(sorted(marks_of(line))), city(line), line.quad_code, line.date, line.enddate,
-        line.date_precision, status(line), happening(line),
+        line.date_precision, status(line), happening(line), _gist(line),
     )  # fmt: skip
+
+
+TELLING = "r.number, r.type, r.status, r.date, r.enddate, r.date_precision, r.mode, r.city, r.gist, a.date"
+
+
+def telling(row: Sequence[Any]) -> Telling:
+    """The telling in a row of the columns ``TELLING`` of ``reports r JOIN articles a``."""
+    number, kind, status, date, enddate, precision, modes, city, gist, told = row
+    more = json.loads(gist)
+    return Telling(
+        number, kind, status, date, enddate, precision, frozenset(modes.split()), city,
+        frozenset(more.get("people", ())), frozenset(more.get("words", ())), frozenset(more.get("names", ())),
+        more.get("plans", ""), told, more.get("several", 0),
+    )  # fmt: skip
+
+
+def _relate(db: sqlite3.Connection, line: Report) -> None:
+    db.executemany(
+        "INSERT OR IGNORE INTO kin VALUES (?, ?, ?)",
+        [(kin.weak, kin.strong, kin.relation) for kin in kin_of(class_of(line), parties(line))],
+    )
 
 
 def _add_reports(db: sqlite3.Connection, coded: Coded) -> None:
@@ -126,9 +173,8 @@ def _add_reports(db: sqlite3.Connection, coded: Coded) -> None:
     for position, line in _once(coded.reports):
         shown, withdrawn = effective(line, mended.get(line.id, ()))
         number = db.execute(
-            "INSERT INTO reports (id, article, position, type, mode, city, quad, date, enddate, "
-            "date_precision, status, happening, withdrawn, body, corrected) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO reports (id, article, position, {COLUMNS}, withdrawn, body, corrected) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 line.id, clean(line.article), position, *_columns(shown), withdrawn, _body(line),
                 _body(shown) if line.id in mended else None,
@@ -136,6 +182,7 @@ def _add_reports(db: sqlite3.Connection, coded: Coded) -> None:
         ).lastrowid  # fmt: skip
         assert number is not None
         _index(db, number, shown)
+        _relate(db, shown)
 
 
 def recorrect(db: sqlite3.Connection, article_id: str) -> None:
@@ -147,12 +194,27 @@ def recorrect(db: sqlite3.Connection, article_id: str) -> None:
         if line.id in mended:
             shown, withdrawn = effective(line, mended[line.id])
             db.execute(
-                "UPDATE reports SET type = ?, mode = ?, city = ?, quad = ?, date = ?, enddate = ?, "
-                "date_precision = ?, status = ?, happening = ?, withdrawn = ?, corrected = ? "
+                f"UPDATE reports SET ({COLUMNS}, withdrawn, corrected) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                 "WHERE number = ?",
                 (*_columns(shown), withdrawn, _body(shown), number),
             )
             _index(db, number, shown)
+            _relate(db, shown)
+
+
+def reindex(db: sqlite3.Connection, most: int = 1000) -> int:
+    """Fills the columns of reports that an older Dragoman wrote; how many, at most ``most`` at a time."""
+    found = db.execute(
+        "SELECT number, coalesce(corrected, body) FROM reports WHERE gist = '' LIMIT ?", (most,)
+    ).fetchall()
+    for number, body in found:
+        line = report(body)
+        db.execute(
+            f"UPDATE reports SET ({COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE number = ?",
+            (*_columns(line), number),
+        )
+        _relate(db, line)
+    return len(found)
 
 
 def _add_statements(db: sqlite3.Connection, lines: Iterable[Statement]) -> None:
@@ -217,11 +279,27 @@ def insert(db: sqlite3.Connection, coded: Coded, coding_version: str) -> None:
     _add_passages(db, of)
 
 
-def publications(db: sqlite3.Connection, articles: Iterable[str]) -> Mapping[str, str | None]:
-    """Article id → publication, for those given."""
-    found: dict[str, str | None] = {}
+def published(db: sqlite3.Connection, articles: Iterable[str]) -> dict[str, Published]:
+    """Article id → its day, outlet, address and story, for those given."""
+    found: dict[str, Published] = {}
     for key in dict.fromkeys(articles):
-        row = db.execute("SELECT publication FROM articles WHERE id = ?", (key,)).fetchone()
+        row = db.execute(
+            "SELECT date, publication, url, coalesce(story, id) FROM articles WHERE id = ?", (key,)
+        ).fetchone()
         if row is not None:
-            found[key] = row[0]
+            found[key] = Published(*row)
     return found
+
+
+def count_told(db: sqlite3.Connection, reports: Sequence[Report]) -> dict[str, Any] | None:
+    """The count that the surest of the reports tells ("the eighth call this year"), or None."""
+    for line in sorted(reports, key=lambda r: (-r.confidence, r.article, r.id)):
+        numbers = [row for row in line.evidence if row.get("field") == "count"]
+        if numbers:
+            start, end = numbers[0].get("sentence") or (line.sentence_start, line.sentence_end)
+            text, told = db.execute(
+                "SELECT substr(text, ?, ?), date FROM articles WHERE id = ?", (start + 1, end - start, line.article)
+            ).fetchone()
+            unit = "call" if "phone" in line.mode else "time"
+            return {"told": numbers[0]["number"], "unit": unit, "since": since(text, told), "report": line.id}
+    return None

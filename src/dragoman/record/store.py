@@ -6,22 +6,29 @@ import json
 import re
 import sqlite3
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
+from heapq import merge
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from dragoman.errors import UsageError
-from dragoman.record import filters, rows
+from dragoman.errors import RecordError, UsageError
+from dragoman.record import filters, flat, imported, rows
+from dragoman.record.columnar import Columnar, Live
 from dragoman.record.corrections import Correction, checked, laid_over
 from dragoman.record.happenings import Happenings
 from dragoman.record.opening import connect, guard
+from dragoman.record.packing import Packed, advice, pack, pack_read
+from dragoman.record.parts import Import, Incoming, Parts
 from dragoman.record.search import Hit, query
 from dragoman.records import RELATIONS, STANCES, Article, Coded, Link, Report, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from types import TracebackType
+
+    import pyarrow as pa
 
     from dragoman.record.filters import Wanted
 
@@ -52,7 +59,10 @@ class Record:
     def __init__(self, path: Path, *, create: bool = True, readonly: bool = False) -> None:
         self.path = path
         self._db = connect(path, create=create, readonly=readonly)
-        self._happenings = Happenings(self._db, path)
+        self._readonly = readonly
+        self._happenings = Happenings(self._db, path, readonly=readonly)
+        self._parts = Parts(self._db, path, self._transaction)
+        self._columnar = Columnar(self._parts, self._live)
 
     def __enter__(self) -> Record:
         return self
@@ -60,10 +70,21 @@ class Record:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        if error is None:
+            self.close()
+        else:
+            with guard(self.path):
+                self._db.close()
 
     def close(self) -> None:
-        """Lets go of the file; a second time does nothing."""
+        """Lets go of the file; a second time does nothing.
+
+        The events are brought up to date first, unless another program is writing: then the next one to
+        ask for them does it.
+        """
+        with suppress(RecordError):
+            if not self._readonly:
+                self._happenings.refresh()
         with guard(self.path):
             self._db.close()
 
@@ -154,6 +175,22 @@ class Record:
             rows.recorrect(db, read.article)
         return appended
 
+    def bring(self, origin: str, file: str, print_: str, blocks: Iterable[Incoming]) -> Iterator[Import]:
+        """Imports the blocks of a file coded by others; see ``Parts.bring``."""
+        with guard(self.path):
+            yield from self._parts.bring(origin, file, print_, blocks)
+
+    def pack(self) -> Iterator[Packed]:
+        """Makes few event files of many, year by year, and puts the read events in; what was done with each."""
+        with guard(self.path):
+            yield from pack(self._parts)
+            yield from pack_read(self._db, self._parts, lambda: self.events(origin=flat.ORIGIN_READ))
+
+    def advice(self) -> list[str]:
+        """When the record had better be packed, in words."""
+        with guard(self.path):
+            return advice(self._parts)
+
     # ------------------------------------------------------------------------------------------- reading
 
     def counts(self) -> dict[str, int]:
@@ -221,15 +258,68 @@ class Record:
         )
         return (rows.link(body) for (body,) in self._each(sql, values))
 
-    def events(self, **wanted: Unpack[Wanted]) -> Iterator[dict[str, Any]]:
-        """``event`` lines by date: the reports of one happening merged, across articles.
+    def events(self, *, origin: str | None = None, **wanted: Unpack[Wanted]) -> Iterator[dict[str, Any]]:
+        """``event`` lines by date: the reports of one happening merged, across articles; and what was imported.
 
-        An event is given where one of its reports fits the filters; it always lists all its reports.
+        An event is given where one of its reports fits the filters; it always lists all its reports. ``origin``
+        is ``read`` or the name of a format.
         """
         fit = filters.Filters(**wanted).checked()
+        streams: list[Iterator[dict[str, Any]]] = []
+        if origin in (None, flat.ORIGIN_READ):
+            with guard(self.path):
+                test, values = filters.on_reports(self._db, replace(fit, status=None))
+            streams.append(self._happenings.events(test, values, fit.status))
+        if origin != flat.ORIGIN_READ and fit.article is None and self._parts.imported(origin):
+            streams.append(imported.lines(self._columnar.batches(fit, origin, imported=True)))
+        return merge(*streams, key=lambda line: (line["date"], line["origin"] != flat.ORIGIN_READ, line["id"]))
+
+    def _live(self) -> Live:
+        """Read events as flat rows, and which of the packed ones they take the place of."""
+        found = None
+        if self._parts.files(flat.ORIGIN_READ):
+            found = self._happenings.unpacked()
+        ids, lines = (None, self.events(origin=flat.ORIGIN_READ)) if found is None else found
+        return Live(list(flat.tables(lines)), ids)
+
+    def flat(
+        self, columns: Sequence[str] | None = None, *, origin: str | None = None, known: str | None = None,
+        **wanted: Unpack[Wanted],
+    ) -> pa.Table:
+        """Events, read and imported, as flat rows by date: one a directed pair (``dragoman.record.flat``).
+
+        ``origin`` is ``read`` or the name of a format; ``known`` a day: only what was told by then.
+        """
+        fit, known = filters.Filters(**wanted).checked(), filters.day(known, last=True) if known else None
         with guard(self.path):
-            test, values = filters.on_reports(self._db, fit)
-        return self._happenings.events(test, values)
+            return self._columnar.flat(fit, columns, origin, known)
+
+    def tally(
+        self, step: str = "day", by: Sequence[str] = ("actor", "recipient", "event", "quad_code"), *,
+        origin: str | None = None, known: str | None = None, **wanted: Unpack[Wanted],
+    ) -> pa.Table:
+        """Directed pairs counted by day, week, month or year: ``date``, the columns of ``by``, ``n``, ``scale``."""
+        fit, known = filters.Filters(**wanted).checked(), filters.day(known, last=True) if known else None
+        with guard(self.path):
+            return self._columnar.tally(fit, step, by, origin, known)
+
+    def import_skips(self, number: int) -> list[tuple[int, str]]:
+        """(row, reason) of the rows that an import passed over, the first thousand."""
+        with guard(self.path):
+            return self._parts.skips(number)
+
+    def tables(
+        self, *, origin: str | None = None, known: str | None = None, **wanted: Unpack[Wanted]
+    ) -> Iterator[pa.Table]:
+        """``flat`` as a stream of tables with the formats' own columns too; all rows of an event in one."""
+        fit, known = filters.Filters(**wanted).checked(), filters.day(known, last=True) if known else None
+        with guard(self.path):
+            yield from self._columnar.batches(fit, origin, known)
+
+    def imports(self) -> Iterator[Import]:
+        """What was imported, file by file."""
+        with guard(self.path):
+            yield from self._parts.imports()
 
     def find(self, id: str) -> Report | Statement | Link | dict[str, Any] | None:
         """The report, statement, link or event of that id, withdrawn ones too; None where there is none."""
@@ -242,7 +332,10 @@ class Record:
         row = self._one("SELECT body FROM links WHERE id = ? ORDER BY article", id)
         if row is not None:
             return rows.link(row[0])
-        return self._happenings.find(id)
+        event = self._happenings.find(id)
+        if event is None and self._parts.imported():
+            event = next(imported.lines(self._columnar.named(id)), None)
+        return event
 
     def corrections(self, article: str | None = None) -> Iterator[Correction]:
         """All corrections, or those of one article, in the order of their making."""

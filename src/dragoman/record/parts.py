@@ -1,0 +1,293 @@
+"""Imported events as Parquet files by year in a folder beside the record, and which of those files count.
+
+A file is written whole under another name, moved into place, and counts from the commit in SQLite that names it:
+a process killed at any moment leaves at worst a file that nobody counts, which the next import of the same block
+replaces and ``pack`` takes away. Where an import stopped stands in the same commit.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from dragoman.errors import RecordError
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    import pyarrow as pa
+
+SKIPS_KEPT = 1000
+"""Skipped rows of one file that are kept with their reason; the rest are counted."""
+
+FLUSH_ROWS = 200_000
+"""Rows that wait in memory before they are written."""
+
+SMALL_PART = 50_000
+"""Rows; many parts smaller than this make asking slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What one file gave: ``read`` rows of input, of which ``skipped`` were bad and ``repeated`` known already."""
+
+    number: int
+    origin: str
+    file: str
+    started: str
+    finished: str | None
+    read: int
+    events: int
+    repeated: int
+    skipped: int
+
+    def to_json(self) -> dict[str, Any]:
+        """The import as a JSON object."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+_IMPORT = "number, origin, file, started, finished, read, events, repeated, skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One block of a file: flat rows, how many input rows they stand for, and (row, reason) of bad ones."""
+
+    rows: pa.Table
+    read: int
+    skipped: tuple[tuple[int, str], ...] = ()
+
+
+class Parts:
+    """The Parquet side of one open record. ``transaction`` opens a write transaction on ``db``."""
+
+    def __init__(
+        self, db: sqlite3.Connection, path: Path, transaction: Callable[[], AbstractContextManager[sqlite3.Connection]]
+    ) -> None:
+        self._db = db
+        self.folder = path.with_name(path.name + ".events")
+        self._transaction = transaction
+
+    def files(self, origin: str | None = None, first: str | None = None, last: str | None = None) -> list[str]:
+        """The files that count and may hold rows of that origin between those days."""
+        found = self._db.execute(
+            "SELECT path FROM parts WHERE (?1 IS NULL OR origin = ?1) AND (?2 IS NULL OR last >= ?2) "
+            "AND (?3 IS NULL OR first <= ?3) ORDER BY year, path",
+            (origin, first, last),
+        )
+        return [str(self.folder / path) for (path,) in found]
+
+    def imported(self, origin: str | None = None) -> list[str]:
+        """The files of imported events, of one origin or all."""
+        found = self._db.execute(
+            "SELECT path FROM parts WHERE origin <> 'read' AND (?1 IS NULL OR origin = ?1) ORDER BY year, path",
+            (origin,),
+        )
+        return [str(self.folder / path) for (path,) in found]
+
+    def size(self) -> tuple[int, int, int]:
+        """(files, rows, small files)."""
+        row = self._db.execute(
+            "SELECT count(*), coalesce(sum(rows), 0), coalesce(sum(rows < ?), 0) FROM parts WHERE origin <> 'read'",
+            (SMALL_PART,),
+        ).fetchone()
+        return int(row[0]), int(row[1]), int(row[2])
+
+    def scattered(self) -> list[tuple[str, int]]:
+        """(origin, year) of what lies in several files."""
+        several = "SELECT origin, year FROM parts WHERE origin <> 'read' GROUP BY 1, 2 HAVING count(*) > 1"
+        found = self._db.execute(several)
+        return sorted((origin, year) for origin, year in found)
+
+    def of_year(self, origin: str, year: int) -> list[str]:
+        """The files of one origin and year, by their path in the folder."""
+        found = self._db.execute("SELECT path FROM parts WHERE origin = ? AND year = ? ORDER BY path", (origin, year))
+        return [path for (path,) in found]
+
+    def files_of(self, origin: str) -> list[str]:
+        """The files of one origin, by their path in the folder."""
+        return [path for (path,) in self._db.execute("SELECT path FROM parts WHERE origin = ?", (origin,))]
+
+    def waiting(self) -> int:
+        """How many read events the files do not have as they now are."""
+        return int(self._db.execute("SELECT count(*) FROM unpacked").fetchone()[0])
+
+    def swap(self, old: Sequence[str], new: Iterable[tuple[Any, ...]], also: Callable[[], None] | None = None) -> None:
+        """Files take the place of others in one commit, ``also`` within it; then those go."""
+        with self._transaction() as db:
+            if also is not None:
+                also()
+            gone = sum(db.execute("DELETE FROM parts WHERE path = ?", (path,)).rowcount for path in old)
+            if gone != len(old):
+                raise RecordError("another program is packing the record; wait until it is done")
+            db.executemany("INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?)", new)
+        for path in old:
+            with suppress(OSError):
+                (self.folder / path).unlink()
+
+    def sweep(self, *, older_than: float) -> None:
+        """Takes away files that nobody counts and that were written before that time (seconds since 1970)."""
+        with self._transaction() as db:  # nobody commits a file while this looks
+            counted = {path for (path,) in db.execute("SELECT path FROM parts")}
+            for file in self.folder.glob("year=*/*"):
+                if file.relative_to(self.folder).as_posix() not in counted and file.stat().st_mtime < older_than:
+                    with suppress(OSError):
+                        file.unlink()
+
+    def imports(self) -> Iterator[Import]:
+        """All imports in the order of their beginning."""
+        return (Import(*row) for row in self._db.execute(f"SELECT {_IMPORT} FROM imports ORDER BY number"))
+
+    def skips(self, number: int) -> list[tuple[int, str]]:
+        """(row, reason) of the first bad rows of an import."""
+        found = self._db.execute("SELECT row, reason FROM import_skips WHERE import = ? ORDER BY row", (number,))
+        return [(row, reason) for row, reason in found]
+
+    # ------------------------------------------------------------------------------------------- bringing in
+
+    def begin(self, origin: str, file: str, print_: str) -> tuple[Import, int]:
+        """The import of a file known by the ``print_`` of its content, and how many blocks it has kept."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT OR IGNORE INTO imports (origin, file, print, started) VALUES (?, ?, ?, ?)",
+                (origin, file, print_, _now()),
+            )
+            row = db.execute(
+                f"SELECT {_IMPORT}, blocks FROM imports WHERE origin = ? AND print = ?", (origin, print_)
+            ).fetchone()
+        return Import(*row[:-1]), int(row[-1])
+
+    def bring(self, origin: str, file: str, print_: str, blocks: Iterable[Incoming]) -> Iterator[Import]:
+        """Keeps the blocks of a file from where it stopped; the import after every commit, the last one finished.
+
+        A file that was brought in before, by whatever name, changes nothing. Rows whose id the record has from
+        another file of the same origin are counted as repeated and passed over.
+        """
+        state, done = self.begin(origin, file, print_)
+        if state.finished is not None:
+            yield state
+            return
+        waiting: list[Incoming] = []
+        seen = 0
+        for block in blocks:
+            seen += 1
+            if seen <= done:
+                continue
+            waiting.append(block)
+            if sum(w.rows.num_rows for w in waiting) >= FLUSH_ROWS:
+                yield self._keep(state, done, seen, waiting)
+                done, waiting = seen, []
+        yield self._keep(state, done, seen, waiting, last=True)
+
+    def _keep(self, state: Import, done: int, seen: int, waiting: list[Incoming], *, last: bool = False) -> Import:
+        import pyarrow as pa
+
+        written: list[tuple[Any, ...]] = []
+        events = repeated = 0
+        if any(w.rows.num_rows for w in waiting):
+            rows = pa.concat_tables([w.rows for w in waiting], promote_options="default")
+            rows, repeated = self._new_rows(state, rows)
+            events = _events(rows)
+            written = self._write(state.origin, f"{state.number:06d}-{done:06d}", rows)
+        with self._transaction() as db:
+            kept = db.execute("SELECT blocks, finished FROM imports WHERE number = ?", (state.number,)).fetchone()
+            if kept is None or kept[0] != done or kept[1] is not None:
+                raise RecordError(
+                    f"another program is importing {state.file}; wait until it is done, then run the command again"
+                )
+            db.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?, ?)", written)
+            bad = [skip for w in waiting for skip in w.skipped]
+            room = SKIPS_KEPT - db.execute(
+                "SELECT count(*) FROM import_skips WHERE import = ?", (state.number,)
+            ).fetchone()[0]
+            db.executemany(
+                "INSERT INTO import_skips VALUES (?, ?, ?)", [(state.number, *skip) for skip in bad[: max(0, room)]]
+            )
+            db.execute(
+                "UPDATE imports SET blocks = ?, read = read + ?, events = events + ?, repeated = repeated + ?, "
+                "skipped = skipped + ?, finished = ? WHERE number = ?",
+                (
+                    seen, sum(w.read for w in waiting), events, repeated, len(bad), _now() if last else None,
+                    state.number,
+                ),
+            )  # fmt: skip
+            row = db.execute(f"SELECT {_IMPORT} FROM imports WHERE number = ?", (state.number,)).fetchone()
+        return Import(*row)
+
+    def _new_rows(self, state: Import, rows: pa.Table) -> tuple[pa.Table, int]:
+        """Without the events that the record has from other files of the origin, and how many those were."""
+        import pyarrow.compute as pc
+
+        span = pc.min_max(rows["date"]).as_py()
+        own = str(self.folder / f"{state.number:06d}-")
+        others = [
+            path
+            for path in self.files(state.origin, str(span["min"]), str(span["max"]))
+            if not os.path.basename(path).startswith(os.path.basename(own))  # noqa: PTH119
+        ]
+        if not others:
+            return rows, 0
+        from dragoman.record.duck import connect, parquet, table
+
+        with connect() as duck:
+            duck.register("incoming", rows.select(["id"]))
+            sql = f"SELECT DISTINCT i.id FROM incoming i SEMI JOIN {parquet(others)} k USING (id)"
+            known = table(duck, sql)["id"]
+        if not len(known):
+            return rows, 0
+        return rows.filter(pc.invert(pc.is_in(rows["id"], value_set=known.combine_chunks()))), len(known)
+
+    def _write(self, origin: str, name: str, rows: pa.Table) -> list[tuple[Any, ...]]:
+        """One file a year; the rows of ``parts`` that make them count."""
+        import pyarrow.compute as pc
+
+        if not rows.num_rows:
+            return []
+        years = pc.year(rows["date"])
+        found = sorted(pc.unique(years).to_pylist())
+        return [
+            self.write_part(origin, year, name, rows if len(found) == 1 else rows.filter(pc.equal(years, year)))
+            for year in found
+        ]
+
+    def write_part(self, origin: str, year: int, name: str, rows: pa.Table) -> tuple[Any, ...]:
+        """Writes the rows of one year as one file, whole or not at all; its row of ``parts``."""
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
+
+        path = self.folder / f"year={year}" / f"{name}.parquet"
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            pq.write_table(rows, temporary, compression="zstd", compression_level=1, write_statistics=["date"])
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except OSError as error:
+            with suppress(OSError):
+                temporary.unlink()
+            raise RecordError(
+                f"{path} cannot be written ({error.strerror or error}); free some disk space or make the folder "
+                "writable, then run the same command again: what was kept so far is whole"
+            ) from error
+        span = pc.min_max(rows["date"]).as_py()
+        return (
+            str(path.relative_to(self.folder).as_posix()), origin, year, rows.num_rows, str(span["min"]),
+            str(span["max"]), path.stat().st_size,
+        )  # fmt: skip
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _events(rows: pa.Table) -> int:
+    import pyarrow.compute as pc
+
+    return int(pc.sum(pc.equal(rows["pair"], 0)).as_py() or 0)

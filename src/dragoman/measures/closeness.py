@@ -18,6 +18,7 @@ sums of digamma and trigamma (Johnson, Kotz and Balakrishnan 1994, ch. 17).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -128,15 +129,15 @@ def _foretold(y: Array, exposure: Array, phi: Array, start: float, base: Array, 
     there = y > 0
     a, n = shape[there], (y / phi)[there]
     log[there] += gammaln(a + n) - gammaln(a) + n * np.log1p(-share[there])
-    return log.sum(axis=1, keepdims=True)
+    return np.asarray(log.sum(axis=1, keepdims=True))
 
 
 def _correlation(delta: float, days: int, both: bool) -> float:
     """Of the errors of a rate today and ``days`` ago, from the evidence that the two sums share."""
-    common = delta**days
+    common: float = delta**days
     if both:
         return common * (1 + days * (1 - delta**2) / (1 + delta**2))
-    return common * (1 + days * (1 - delta**2)) / (1 + delta**2 * (1 - common**2)) ** 0.5
+    return common * (1 + days * (1 - delta**2)) / math.sqrt(1 + delta**2 * (1 - common**2))
 
 
 def _level(means: list[Array], variances: list[Array], weight: Array) -> tuple[Array, Array, Array, Array]:
@@ -144,15 +145,19 @@ def _level(means: list[Array], variances: list[Array], weight: Array) -> tuple[A
     import numpy as np
     from scipy.special import digamma, polygamma
 
-    mean = sum(w * m for w, m in zip(weight, means, strict=True))
-    variance = sum(w * (v + (m - mean) ** 2) for w, m, v in zip(weight, means, variances, strict=True))
-    sides, centre, spread = [], 0.0, 0.0
+    mean, variance = np.zeros_like(means[0]), np.zeros_like(means[0])
+    for w, m in zip(weight, means, strict=True):
+        mean += w * m
+    for w, m, v in zip(weight, means, variances, strict=True):
+        variance += w * (v + (m - mean) ** 2)
+    sides = []
+    centre, spread = np.zeros_like(mean[:, 0]), np.zeros_like(mean[:, 0])
     for sign, part in ((1, slice(0, 2)), (-1, slice(2, 4))):
         side = mean[:, part].sum(axis=1)
         shape = side**2 / variance[:, part].sum(axis=1)
         sides.append(side)
-        centre = centre + sign * (digamma(shape) - np.log(shape) + np.log(side))
-        spread = spread + polygamma(1, shape)
+        centre += sign * (digamma(shape) - np.log(shape) + np.log(side))
+        spread += polygamma(1, shape)
     return sides[0], sides[1], centre, spread
 
 

@@ -1,7 +1,8 @@
 """Scores of dyads by day as arrays: what the models of closeness and turning points are fed.
 
-A tally has one row a day, directed dyad, event type and quad: ``date``, ``actor``, ``recipient``, ``event``,
-``quad_code``, ``n`` (events) and ``scale`` (sum of their PLOVER scores).
+A tally has a row for each day, directed dyad, event type and quad: ``date``, ``actor``, ``recipient``, ``event``,
+``quad_code``, ``n`` (events) and ``scale`` (sum of their PLOVER scores); one of ``tally.tallied`` also ``weight``
+and ``told`` (events that measure how busy the news were).
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ class Panel:
         at = slice(int(low), int(high))
         place = ((self.dyad[at] - start) * 4 + self.quad[at]) * self.days + self.day[at]
         weights = self.count[at] if counts else self.score[at]
-        flat = np.bincount(place, weights=weights, minlength=(stop - start) * 4 * self.days)
+        size = (stop - start) * 4 * self.days
+        flat = np.bincount(place, weights=weights, minlength=size).astype(np.float64, copy=False)
         return flat.reshape(stop - start, 4, self.days)
 
     def blocks(self) -> Iterator[tuple[int, int]]:
@@ -85,19 +87,16 @@ def panel(
     *,
     dyads: list[tuple[str, str]] | None = None,
     directed: bool = False,
-    words: float = 0.0,
     first: datetime.date | None = None,
     last: datetime.date | None = None,
 ) -> Panel:
     """The panel of a tally. Dyads without direction are named in the order of their codes.
 
-    ``dyads`` keeps those alone, while the exposure stays that of the whole tally. ``words`` weighs statements of
-    no PLOVER type (CAMEO 01 and 02), at the mean score of their quad. UsageError for an empty tally.
+    ``dyads`` keeps those alone, while the exposure stays that of the whole tally. Events of no type have
+    the mean score of their quad if the tally weighs them, else none. UsageError for an empty tally.
     """
     import numpy as np
     import pyarrow.compute as pc
-
-    from dragoman.ontology.loader import plover
 
     if not tally.num_rows:
         raise UsageError("the record has no event in this time; import or read some, or widen --from and --to")
@@ -109,18 +108,21 @@ def panel(
     length = high - low + 1
     if length < 1 or not inside.any():
         raise UsageError("the record has no event in this time; import or read some, or widen --from and --to")
-    exposure = np.bincount(days[inside] - low, weights=number[inside], minlength=length)
-    exposure /= exposure.mean()
+    told = tally["told"].to_numpy() if "told" in tally.column_names else number
+    reported = np.bincount(days[inside] - low, weights=told[inside], minlength=length)
+    exposure = np.asarray(reported / reported.mean(), np.float64)
 
     names: dict[str, int] = {}
     sides = [_numbers(tally[side], names) for side in ("actor", "recipient")]
     quad = pc.fill_null(tally["quad_code"], 0).to_numpy().astype(np.int64) - 1
     score = np.abs(np.nan_to_num(pc.fill_null(tally["scale"].cast("float64"), 0.0).to_numpy()))
-    types: dict[str, int] = {}
-    kind = _numbers(tally["event"], types)
     usual_score = default_scores()
-    score = np.where(kind < 0, words * number * usual_score[quad], score)
-    del types
+    if "weight" in tally.column_names:
+        weight = tally["weight"].to_numpy()
+    else:
+        weight = np.zeros(len(number))
+    untyped = pc.is_null(tally["event"]).to_numpy(zero_copy_only=False)
+    score = np.where(untyped, weight * number * usual_score[quad], score)
     keep = inside & (quad >= 0) & (sides[0] >= 0) & (sides[1] >= 0) & (sides[0] != sides[1]) & (score > 0)
     order = sorted(names)
     rank = np.empty(len(names), np.int64)
@@ -133,8 +135,7 @@ def panel(
     if dyads is not None:
         place = {name: position for position, name in enumerate(order)}
         wanted = [
-            place[p] * len(order) + place[q] if p in place and q in place else -1 - k
-            for k, (p, q) in enumerate(dyads)
+            place[p] * len(order) + place[q] if p in place and q in place else -1 - k for k, (p, q) in enumerate(dyads)
         ]
         found = {w: k for k, w in enumerate(wanted)}
         dyad = np.array([found.get(int(k), -1) for k in key], np.int64) if len(key) else key

@@ -68,7 +68,7 @@ class Course:
     conflict: Array
 
 
-def _discounted(values: Array, delta: float, both: bool) -> Array:
+def discounted(values: Array, delta: float, both: bool = False) -> Array:
     """Σ δ^(t−s) v_s over the days up to t, or with ``both`` over all days with δ^|t−s|, along the last axis."""
     from scipy.signal import lfilter
 
@@ -96,7 +96,7 @@ def dispersion(y: Array, exposure: Array, usual: Array, half_life: float = 30.0,
     import numpy as np
 
     delta = 2.0 ** (-1.0 / half_life)
-    told, seen = _discounted(y, delta, False), _discounted(exposure, delta, False)
+    told, seen = discounted(y, delta), discounted(exposure, delta)
     ahead = exposure * _lagged(told, 1) / np.maximum(_lagged(seen, 1), 1e-9)
     ahead[..., 0] = y[..., 0]
     squared = np.cumsum((y - ahead) ** 2, axis=-1)
@@ -113,7 +113,7 @@ def _retold(values: Array, delta: float, days: int) -> Array:
     from scipy.signal import lfilter
 
     ahead: Array = lfilter([1.0], [1.0, -delta], values[..., ::-1], axis=-1)[..., ::-1]
-    return _lagged(_discounted(values, delta, False) + ahead - values, days) - delta**days * (ahead - values)
+    return _lagged(discounted(values, delta) + ahead - values, days) - delta**days * (ahead - values)
 
 
 def _foretold(y: Array, exposure: Array, phi: Array, start: float, base: Array, delta: float) -> Array:
@@ -121,8 +121,8 @@ def _foretold(y: Array, exposure: Array, phi: Array, start: float, base: Array, 
     import numpy as np
     from scipy.special import gammaln
 
-    shape = start + delta * _lagged(_discounted(y, delta, False), 1) / phi
-    rate = base + delta * _lagged(_discounted(exposure, delta, False), 1)
+    shape = start + delta * _lagged(discounted(y, delta), 1) / phi
+    rate = base + delta * _lagged(discounted(exposure, delta), 1)
     shape[..., 0], rate[..., 0] = start, base[..., 0]
     share = np.minimum(rate / (rate + exposure), 1 - 1e-12)
     log = shape * np.log(share)
@@ -180,7 +180,7 @@ def course(y: Array, exposure: Array, usual: Array, model: Model | None = None, 
 
     deltas = [2.0 ** (-1.0 / half_life) for half_life in model.half_lives]
     weight = np.stack(
-        [_discounted(_foretold(y, exposure, phi, start, base, delta), model.memory, now) for delta in deltas]
+        [discounted(_foretold(y, exposure, phi, start, base, delta), model.memory, now) for delta in deltas]
     )
     weight += model.patience * np.log(np.array(model.half_lives))[:, None, None, None]
     weight = np.exp(weight - weight.max(axis=0))
@@ -192,7 +192,7 @@ def course(y: Array, exposure: Array, usual: Array, model: Model | None = None, 
         means = [shape / span * phi for shape, span in zip(shapes, spans, strict=True)]
         return _level(means, [m / span * phi for m, span in zip(means, spans, strict=True)], weight)
 
-    good, bad, centre, spread = level(lambda v, delta: _discounted(v, delta, now))
+    good, bad, centre, spread = level(lambda v, delta: discounted(v, delta, now))
     if now:
         before, spread_before = _lagged(centre, model.before), _lagged(spread, model.before)
     else:

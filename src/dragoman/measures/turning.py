@@ -56,7 +56,8 @@ class Turn:
     """A day on which the course of a dyad broke.
 
     ``direction`` is ``closer`` or ``apart``; ``before`` and ``after`` are the balances of scores a day of average
-    reporting, ``size`` their difference; ``evidence`` the log odds behind the probability; ``reports`` the ids of the events that weigh most in it.
+    reporting, ``size`` their difference; ``evidence`` the log odds behind the probability;
+    ``reports`` the ids of the events that weigh most in it.
     """
 
     dyad: str

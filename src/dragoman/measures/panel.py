@@ -86,28 +86,31 @@ def panel(
     tally: pa.Table,
     *,
     dyads: list[tuple[str, str]] | None = None,
+    party: str | None = None,
     directed: bool = False,
     first: datetime.date | None = None,
     last: datetime.date | None = None,
 ) -> Panel:
     """The panel of a tally. Dyads without direction are named in the order of their codes.
 
-    ``dyads`` keeps those alone, while the exposure stays that of the whole tally. Events of no type have
-    the mean score of their quad if the tally weighs them, else none. UsageError for an empty tally.
+    ``dyads`` keeps those alone, ``party`` those of one party, while the exposure stays that of the whole tally.
+    The days run from the first event that counts to the last. Events of no type have the mean score of their quad
+    if the tally weighs them, else none. UsageError where nothing counts.
     """
     import numpy as np
     import pyarrow.compute as pc
 
-    if not tally.num_rows:
-        raise UsageError("the record has no event in this time; import or read some, or widen --from and --to")
     days = tally["date"].cast("int32").to_numpy().astype(np.int64)
-    low = (first - datetime.date(1970, 1, 1)).days if first else int(days.min())
-    high = (last - datetime.date(1970, 1, 1)).days if last else int(days.max())
     number = tally["n"].to_numpy().astype(np.int64)
+    counted = days[number > 0]
+    if not len(counted):
+        raise UsageError("no event in the record counts; import or read some, or widen --to and --weigh")
+    low = (first - datetime.date(1970, 1, 1)).days if first else int(counted.min())
+    high = (last - datetime.date(1970, 1, 1)).days if last else int(counted.max())
     inside = (days >= low) & (days <= high)
     length = high - low + 1
     if length < 1 or not inside.any():
-        raise UsageError("the record has no event in this time; import or read some, or widen --from and --to")
+        raise UsageError(f"the first event that counts is of {_date(low)}; give a later --to")
     told = tally["told"].to_numpy() if "told" in tally.column_names else number
     reported = np.bincount(days[inside] - low, weights=told[inside], minlength=length)
     exposure = np.asarray(reported / reported.mean(), np.float64)
@@ -124,6 +127,8 @@ def panel(
     untyped = pc.is_null(tally["event"]).to_numpy(zero_copy_only=False)
     score = np.where(untyped, weight * number * usual_score[quad], score)
     keep = inside & (quad >= 0) & (sides[0] >= 0) & (sides[1] >= 0) & (sides[0] != sides[1]) & (score > 0)
+    if party is not None:
+        keep &= (sides[0] == names.get(party, -2)) | (sides[1] == names.get(party, -2))
     order = sorted(names)
     rank = np.empty(len(names), np.int64)
     for position, name in enumerate(order):
@@ -148,7 +153,7 @@ def panel(
     ranked = np.lexsort((days[chosen], quad[chosen], dyad))
     chosen, dyad = chosen[ranked], dyad[ranked]
     return Panel(
-        first=datetime.date(1970, 1, 1) + datetime.timedelta(days=low),
+        first=_date(low),
         days=length,
         dyads=listed,
         dyad=dyad,
@@ -159,6 +164,10 @@ def panel(
         exposure=exposure,
         usual=_usual(quad[keep], score[keep], number[keep], usual_score),
     )
+
+
+def _date(day: int) -> datetime.date:
+    return datetime.date(1970, 1, 1) + datetime.timedelta(days=day)
 
 
 def _numbers(column: pa.ChunkedArray, names: dict[str, int]) -> Whole:

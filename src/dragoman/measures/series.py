@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+MARKED = 0.1
+"""Probability from which a turning point is marked in a series."""
+
 STEPS = ("day", "week", "month", "year")
 
 
@@ -157,7 +160,7 @@ def series(
     """The series of two parties, given by code or name.
 
     ``from_`` cuts what is shown: the days before it are known all the same. ``now`` tells each day as it is known
-    at the end, else as it was known then. ``view`` says which events count. ``turns`` turning points are marked.
+    at the end, else as it was known then. ``view`` says which events count. Up to ``turns`` turning points are marked.
     """
     from dragoman.record.filters import day
 
@@ -220,7 +223,8 @@ def of_tally(
     marked: Sequence[Turn] = ()
     if turns:
         plain = panel(table, dyads=[(min(a, b), max(a, b))], last=to)
-        marked = [t for t in turning.find(plain, most=turns) if start.isoformat() <= t.date <= end.isoformat()]
+        rules = turning.Rules(least=MARKED)
+        marked = [t for t in turning.find(plain, rules, most=turns) if start.isoformat() <= t.date <= end.isoformat()]
     return Series(a, b, step, now, tuple(dates), ends[-1], lines, tuple(sorted(marked, key=lambda t: t.date)))
 
 

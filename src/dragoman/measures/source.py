@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol, Unpack
 
 from dragoman.errors import UsageError
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pyarrow as pa
+
+    from dragoman.record.filters import Wanted
 
 
 class Source(Protocol):
@@ -22,7 +24,7 @@ class Source(Protocol):
         *,
         origin: str | None = None,
         known: str | None = None,
-        **wanted: Any,
+        **wanted: Unpack[Wanted],
     ) -> pa.Table:
         """Events counted: ``date``, the columns of ``by``, ``n`` (events) and ``scale`` (sum of PLOVER scores)."""
         ...  # fmt: skip
@@ -33,7 +35,7 @@ class Source(Protocol):
         *,
         origin: str | None = None,
         known: str | None = None,
-        **wanted: Any,
+        **wanted: Unpack[Wanted],
     ) -> pa.Table:
         """Events as flat rows by date."""
         ...  # fmt: skip

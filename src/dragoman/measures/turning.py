@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from dragoman.measures.panel import Panel
     from dragoman.measures.source import Source
+    from dragoman.measures.tally import View
 
     Array = NDArray[np.float64]
 
@@ -291,3 +292,47 @@ def _strings(names: Sequence[str]) -> Any:
     import pyarrow as pa
 
     return pa.array(names, pa.string())
+
+
+def turning_points(
+    source: Source,
+    a: str | None = None,
+    b: str | None = None,
+    *,
+    from_: str | None = None,
+    to: str | None = None,
+    view: View | None = None,
+    rules: Rules | None = None,
+    most: int | None = 5,
+) -> Turns:
+    """The turning points of two parties, of all dyads of one, or of all, with the events that made them.
+
+    Turns before ``from_`` are not told, what happened before it is known all the same.
+    """
+    from dragoman.record.filters import day
+
+    to = day(to, last=True) if to else None
+    panel = asked(source, a, b, to=to, view=view)
+    found = find(panel, rules, most=None if from_ else most)
+    if from_:
+        shown: dict[str, list[Turn]] = {}
+        for turn in found:
+            if turn.date >= day(from_) and (most is None or len(shown.get(turn.dyad, ())) < most):
+                shown.setdefault(turn.dyad, []).append(turn)
+        kept = sorted((t for turns in shown.values() for t in turns), key=lambda t: (-t.evidence, t.dyad, t.date))
+        found = Turns(tuple(kept))
+    return reports_of(found, source)
+
+
+def asked(source: Source, a: str | None, b: str | None, *, to: str | None, view: View | None) -> Panel:
+    """The panel of two parties, of all dyads of one, or of all."""
+    from dragoman.measures.panel import panel
+    from dragoman.measures.source import party
+    from dragoman.measures.tally import tally
+
+    names = [party(name) for name in (a, b) if name is not None]
+    table = tally(source, view, names, to=to)
+    last = datetime.date.fromisoformat(to) if to else None
+    if len(names) == 2:
+        return panel(table, dyads=[(min(names), max(names))], last=last)
+    return panel(table, party=names[0] if names else None, last=last)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dragoman.measures.panel import Panel
+    from dragoman.measures.source import Source
+    from dragoman.measures.tally import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +100,25 @@ def watch(
     found.sort(key=lambda a: a.dyad)
     found.sort(key=lambda a: a.date, reverse=True)
     return Alarms(tuple(found), days, panel.days)
+
+
+def watch_list(
+    source: Source,
+    a: str | None = None,
+    b: str | None = None,
+    *,
+    from_: str | None = None,
+    to: str | None = None,
+    view: View | None = None,
+    days: int = 365,
+    floor: int = 10,
+) -> Alarms:
+    """``watch`` over two parties, all dyads of one, or all of a record."""
+    from dragoman.measures.turning import asked
+    from dragoman.record.filters import day
+
+    to = day(to, last=True) if to else None
+    found = watch(asked(source, a, b, to=to, view=view), days=days, floor=floor)
+    if from_:
+        found = Alarms(tuple(x for x in found if x.date >= day(from_)), found.days, found.history)
+    return found

@@ -32,6 +32,10 @@ def _title(series: Series) -> str:
     return f"{name_of(series.a)} and {name_of(series.b)}"
 
 
+def _signed(value: float) -> str:
+    return f"{value:+.1f}".replace("-", "−")
+
+
 def _told(day: datetime.date) -> str:
     return f"{day.day} {day:%b %Y}"
 
@@ -43,7 +47,7 @@ def draw(series: Series, width: int) -> Drawing:
     drawing = Drawing(width, 330 if width > 600 else 300, f"Closeness, {_title(series)}", _summary(series))
     drawing.margins = (66, 14, 28, 44)
     drawing.text(0, 15, drawing.title, "strong")
-    drawing.text(0, 33, f"−100 to 100, {known}; shaded: 90 % band; numbers: turning points", "quiet small")
+    drawing.text(0, 33, f"{known}, with 90 % band; numbered: ▲ closer, ▼ apart", "quiet small")
     x = day_scale(series.dates[0], series.last, drawing.left, drawing.right)
     y = Scale(-100, 100, drawing.bottom, drawing.top)
     drawing.y_axis(y, (-100, -50, 0, 50, 100), lambda v: f"{v:+.0f}".replace("-", "−") if v else "0")
@@ -81,8 +85,8 @@ def moves(series: Series, width: int) -> Drawing:
     quads = np.stack([line.quads[:, a:b].sum(axis=1) for a, b in groups], axis=1)
     top = max(int(quads[:2].sum(axis=0).max()), 1)
     low = max(int(quads[2:].sum(axis=0).max()), 1)
-    span = f"{groups[0][1] - groups[0][0]} {series.step}s" if groups[0][1] > 1 else series.step
-    drawing = Drawing(width, 290, f"What was done, by {span}", f"{_title(series)}: cooperation above, conflict below.")
+    span = f"every {groups[0][1]} {series.step}s" if groups[0][1] > 1 else f"by {series.step}"
+    drawing = Drawing(width, 290, f"What was done, {span}", f"{_title(series)}: cooperation above, conflict below.")
     drawing.margins = (58 if width > 600 else 76, 14, 28, 44)
     drawing.text(0, 15, drawing.title, "strong")
     if width > 600:
@@ -131,7 +135,7 @@ def turns_table(turns: Sequence[Turn]) -> str:
     """The turning points in words, numbered as in the chart."""
     rows = "".join(
         f"<tr><td>{k}</td><td>{words(t.date)}</td><td>{words(t.direction)}</td><td>{t.probability:.2f}</td>"
-        f"<td>{t.before:+.1f} → {t.after:+.1f}</td></tr>"
+        f"<td>{_signed(t.before)} → {_signed(t.after)}</td></tr>"
         for k, t in enumerate(turns, 1)
     )
     head = "<tr><th></th><th>day</th><th>course</th><th>probability</th><th>balance a day, before → after</th></tr>"

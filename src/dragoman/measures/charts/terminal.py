@@ -106,7 +106,7 @@ def closeness_text(series: Series, width: int = 80) -> str:
     columns = width - 6
     known = "as known now" if series.now else "as known then"
     ends = [*series.dates[1:], series.last]
-    out = [f"{name_of(series.a)} and {name_of(series.b)}: closeness {known}, 90 % band"[:width]]
+    out = [f"{name_of(series.a)} and {name_of(series.b)}"[:width], f"closeness {known}, 90 % band"[:width]]
     out += course(ends, line.closeness.tolist(), line.low.tolist(), line.high.tolist(), columns)
     axis = _axis(series.dates[0], series.last, columns)
     out.append(f"      {axis}")

@@ -22,7 +22,7 @@ LETTER = 6.9
 """Pixels that a letter of a label takes on average at 13 px."""
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_SAFE = {code: " " for code in [*range(32), *range(0x7F, 0xA0), 0x2028, 0x2029]}
+_SAFE = dict.fromkeys([*range(32), *range(0x7F, 0xA0), 0x2028, 0x2029], " ")
 
 
 @cache
@@ -146,9 +146,8 @@ class Drawing:
     ) -> None:
         """A bar or cell; ``opacity`` 0 to 1 for a shade."""
         shade = f' fill-opacity="{opacity:.2f}"' if opacity < 1 else ""
-        self._put(
-            "rect", f'x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{max(height, 0):.1f}"{shade}', kind, tip
-        )  # fmt: skip
+        size = f'width="{max(width, 0):.1f}" height="{max(height, 0):.1f}"'
+        self._put("rect", f'x="{x:.1f}" y="{y:.1f}" {size}{shade}', kind, tip)
 
     def circle(self, x: float, y: float, radius: float = 4, kind: str = "dot", tip: str = "") -> None:
         """A dot."""

@@ -6,7 +6,8 @@ import json
 
 import pytest
 import typer
-from tests.measures.test_precedents import asked
+from tests.measures.flatrows import table
+from tests.measures.test_precedents import asked, story
 from tests.measures.test_timing import planted
 from typer.testing import CliRunner
 
@@ -51,6 +52,7 @@ def test_timing_tells_the_answer_in_words(run):
     assert out.startswith("Russia and the United States, opponent Ukraine")
     assert "they gather" in out
     assert "corrected" in out
+    assert "\nMon " in out  # the calendar of events
 
 
 def test_timing_gives_json_lines_with_the_events_behind(run):
@@ -106,6 +108,13 @@ def test_precedents_write_a_page(run, tmp_path):
     page = tmp_path / "precedents.html"
     run(asked(), "precedents", "JPN", "CHN", "--on", "2025-02-10", "--html", str(page))
     assert "Chile and Peru" in page.read_text("utf-8")
+
+
+def test_a_code_that_would_steer_a_terminal_is_shown_as_its_escape(run):
+    odd = table([*story(100, "C\x1b[2JX", "PER"), *story(400, "JPN", "CHN")])
+    out = run(odd, "precedents", "Japan", "China").stdout
+    assert "\x1b" not in out
+    assert "C\\x1b[2JX" in out
 
 
 def test_a_party_that_is_no_state_is_refused():

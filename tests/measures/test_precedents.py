@@ -82,6 +82,15 @@ def test_an_event_may_be_asked_by_its_id():
     assert found.found[0].x == "CHL"
 
 
+def test_an_event_that_was_told_late_is_asked_as_known_when_it_was_told():
+    late = [row(406, "JPN", "CHN", "CONSULT", mode="visit", known=day(409), id="late")]
+    found = precedents(table([*story(100, "CHL", "PER"), *late]), event="late")
+    assert found.date == day(406)
+    assert found.found[0].date == day(106)
+    with pytest.raises(UsageError, match="not known yet"):
+        precedents(table([*story(100, "CHL", "PER"), *late]), event="late", on=day(407))
+
+
 def test_a_story_that_others_lack_is_told_with_what_differs():
     second = precedents(asked(), "JPN", "CHN", on=day(406)).found[1]
     assert (second.x, second.y) == ("PER", "CHL")

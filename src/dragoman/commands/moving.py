@@ -12,7 +12,7 @@ from dragoman.commands.options import FromOption, JsonOption, RecordOption, ToOp
 from dragoman.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pyarrow as pa
 
@@ -46,6 +46,12 @@ def day(text: str | None, *, last: bool = False) -> datetime.date | None:
     from dragoman.record import filters
 
     return None if text is None else datetime.date.fromisoformat(filters.day(text, last=last))
+
+
+def _shown(text: str) -> Iterator[str]:
+    """Lines that print: a code from an imported file may hold what steers a terminal."""
+    for line in text.split("\n"):
+        yield line if line.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 
 
 def _rows(record: Path | None, *more: str) -> pa.Table:
@@ -87,7 +93,7 @@ def timing(
 
     Example: dragoman timing Russia "United States" --opponent Ukraine --from 2025
     """
-    from dragoman.commands.output import json_line, put, say
+    from dragoman.commands.output import console, json_line, put, say
     from dragoman.commands.reading import write_page
     from dragoman.measures import timing_show
     from dragoman.measures.calendar import calendar
@@ -103,16 +109,17 @@ def timing(
         table, one, other, opponent=third, from_=first, to=last, horizon=horizon, moves=table_of_moves(moves)
     )
     mutual = excitement(table, one, other, found.first, found.last) if process else None
+    days = calendar(table, one, other, found.first, found.last)
     if html is not None:
         more = f"<h2>Which moves bring on which</h2>{mutual._repr_html_()}" if mutual else ""
-        days = calendar(table, one, other, found.first, found.last)
         write_page(html, timing_show.html(found, more, "<h2>Calendar of events</h2>", days._repr_html_()))
         say(f"written: {html}")
     if json:
         for row in [*found.to_json(), *({"test": "process", **r} for r in (mutual.rows() if mutual else []))]:
             put(json_line(row))
     elif html is None:
-        for line in [*str(found).split("\n"), *(["", *str(mutual).split("\n")] if mutual else [])]:
+        parts = [str(found), *([str(mutual)] if mutual else []), days.text(console().width)]
+        for line in _shown("\n\n".join(parts)):
             put(line)
 
 
@@ -151,5 +158,5 @@ def precedents(
         for row in found.to_json():
             put(json_line(row))
     elif html is None:
-        for line in str(found).split("\n"):
+        for line in _shown(str(found)):
             put(line)

@@ -144,23 +144,30 @@ def precedents(
 
     found = mv.facts(table)
     rules = ep.settings()
-    at = None
+    at = told_on = None
     if event is not None:
-        a, b, at = _of_event(found, event)
+        a, b, at, told_on = _of_event(found, event)
+        if on is not None and mv.as_day(on) < max(at, told_on):
+            raise UsageError(f"on {on} the event {event!r} was not known yet; give a later --on, or none")
     if a is None or b is None:
         raise UsageError("precedents needs two parties or the id of an event; dragoman events lists ids")
     if a == b:
         raise UsageError(f"precedents needs two parties; {a} was given twice")
-    told = found.date[found.date != mv.NEVER]
-    upto = mv.as_day(on) if on else at if at is not None else int(told.max(initial=0))
-    days = ep.days(found, table, max(upto, at) if at is not None and on is None else upto)
+    if on is not None:
+        upto = mv.as_day(on)
+    elif at is not None and told_on is not None:
+        upto = max(at, told_on)
+    else:
+        upto = int(found.known.max(initial=0))
+    days = ep.days(found, table, upto)
     asked = _asked(days, a, b, at if at is not None else upto)
     forward = int(a > b)
     anchor = _anchor(days, asked, found, event)
     return Search(days, found, rules, asked, forward, anchor, upto).run(a, b, most)
 
 
-def _of_event(found: mv.Facts, name: str) -> tuple[str, str, int]:
+def _of_event(found: mv.Facts, name: str) -> tuple[str, str, int, int]:
+    """(A, B, day, day on which it was told) of an event; for one that did not happen the day is that of the telling."""
     import numpy as np
     import pyarrow.compute as pc
 
@@ -168,7 +175,9 @@ def _of_event(found: mv.Facts, name: str) -> tuple[str, str, int]:
     for row in rows.tolist():
         a, b = found.words["actor"].text(row), found.words["recipient"].text(row)
         if a and b and a != b:
-            return a, b, int(found.date[row])
+            known = int(found.known[row])
+            happened = found.words["status"].text(row) in ("happened", "")
+            return a, b, int(found.date[row]) if happened else known, known
     if rows.size:
         raise UsageError(f"the event {name!r} is not between two parties, so it has no precedents")
     raise UsageError(f"nothing in the record has the id {name!r}; dragoman events lists ids")

@@ -34,8 +34,7 @@ def why(one: Precedent) -> str:
 
 def text(of: Precedents, width: int = 100) -> str:
     """For a terminal: the asked episode, then each precedent with why it is one and what followed."""
-    out = [f"{party(of.a)} and {party(of.b)}, {of.date}: {of.words}"]
-    out[0] = out[0][:1].upper() + out[0][1:]
+    out = [f"{both(of.a, of.b)}, {of.date}: {of.words}"]
     if of.moves:
         out += _hung("before", "; ".join(of.moves), width)
     for span, shares in of.after.items():
@@ -45,7 +44,7 @@ def text(of: Precedents, width: int = 100) -> str:
         )
         out += _hung(f"{span} days", f"among the precedents {said}", width)
     for rank, one in enumerate(of.found, 1):
-        out += ["", f"{rank}. {party(one.x)} and {party(one.y)}, {one.date}: {100 * one.likeness:.0f} % alike"]
+        out += ["", f"{rank}. {both(one.x, one.y)}, {one.date}: {100 * one.likeness:.0f} % alike"]
         out += _hung("why", why(one), width)
         for name, moves in (("both", one.shared), ("not here", one.lacks), ("only here", one.adds)):
             if moves:
@@ -60,15 +59,29 @@ def _hung(name: str, said: str, width: int) -> list[str]:
     return textwrap.wrap(said, width, initial_indent=f"   {name:<10}", subsequent_indent=" " * 13)
 
 
+def both(one: str, other: str) -> str:
+    """Two parties at the beginning of a line."""
+    said = f"{party(one)} and {party(other)}"
+    return said[:1].upper() + said[1:]
+
+
 def fragment(of: Precedents) -> str:
-    """HTML: a table of the precedents with why and what followed."""
-    spans = [f"{one.days} days" for one in of.found[0].aftermath] if of.found else []
-    head = "".join(f"<th>{name}</th>" for name in ("precedent", "alike", "why", *spans))
-    rows = "".join(
-        f"<tr><td>{safe(party(p.x))} and {safe(party(p.y))}<br>{p.date}</td><td>{100 * p.likeness:.0f} %</td>"
-        f"<td>{safe('; '.join(p.shared))}<br><small>{safe(why(p))}</small></td>"
-        + "".join(f"<td>{safe(followed(f))}</td>" for f in p.aftermath)
-        + "</tr>"
-        for p in of.found
-    )
-    return f'<p>{safe(of.words)}</p><div class="scroll"><table><tr>{head}</tr>{rows}</table></div>'
+    """HTML: for each precedent why it is one, and what stood before and what followed in numbers."""
+    out = [f"<p>{safe(both(of.a, of.b))}, {of.date}: {safe(of.words)}.</p>"]
+    head = "".join(f'<th style="white-space:normal">{name}</th>' for name in ("", *NAMES, "score"))
+    for one in of.found:
+        reasons = [("both", one.shared), ("not here", one.lacks), ("only here", one.adds)]
+        said = "".join(f"<p>{name}: {safe('; '.join(moves))}</p>" for name, moves in reasons if moves)
+        lines = [("30 days before", one.before, "")]
+        for later in one.aftermath:
+            change = "" if later.change is None else f"{later.change:+.1f}"
+            lines.append((f"{later.days} days after{'' if later.over else ' (not over)'}", later.quads, change))
+        rows = "".join(
+            f"<tr><td style='white-space:normal'>{name}</td>{''.join(f'<td>{n}</td>' for n in quads)}<td>{change}</td></tr>"
+            for name, quads, change in lines
+        )
+        out.append(
+            f"<h2>{safe(both(one.x, one.y))}, {one.date}: {100 * one.likeness:.0f}&nbsp;% alike</h2><p>{safe(why(one))}</p>"
+            f'{said}<div class="scroll"><table><tr>{head}</tr>{rows}</table></div>'
+        )
+    return "".join(out)

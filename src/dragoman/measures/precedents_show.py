@@ -11,6 +11,7 @@ from dragoman.measures.timing_show import party
 if TYPE_CHECKING:
     from dragoman.measures.precedents import Aftermath, Precedent, Precedents
 
+FOLD = 'style="white-space:normal;overflow-wrap:normal"'
 NAMES = ("cooperation in words", "cooperation in deeds", "conflict in words", "conflict in deeds")
 
 
@@ -68,7 +69,7 @@ def both(one: str, other: str) -> str:
 def fragment(of: Precedents) -> str:
     """HTML: for each precedent why it is one, and what stood before and what followed in numbers."""
     out = [f"<p>{safe(both(of.a, of.b))}, {of.date}: {safe(of.words)}.</p>"]
-    head = "".join(f'<th style="white-space:normal">{name}</th>' for name in ("", *NAMES, "score"))
+    head = "".join(f"<th {FOLD}>{name}</th>" for name in ("", *NAMES, "score"))
     for one in of.found:
         reasons = [("both", one.shared), ("not here", one.lacks), ("only here", one.adds)]
         said = "".join(f"<p>{name}: {safe('; '.join(moves))}</p>" for name, moves in reasons if moves)
@@ -77,11 +78,11 @@ def fragment(of: Precedents) -> str:
             change = "" if later.change is None else f"{later.change:+.1f}"
             lines.append((f"{later.days} days after{'' if later.over else ' (not over)'}", later.quads, change))
         rows = "".join(
-            f"<tr><td style='white-space:normal'>{name}</td>{''.join(f'<td>{n}</td>' for n in quads)}<td>{change}</td></tr>"
+            f"<tr><td {FOLD}>{name}</td>{''.join(f'<td>{n}</td>' for n in quads)}<td>{change}</td></tr>"
             for name, quads, change in lines
         )
         out.append(
-            f"<h2>{safe(both(one.x, one.y))}, {one.date}: {100 * one.likeness:.0f}&nbsp;% alike</h2><p>{safe(why(one))}</p>"
-            f'{said}<div class="scroll"><table><tr>{head}</tr>{rows}</table></div>'
+            f"<h2>{safe(both(one.x, one.y))}, {one.date}: {100 * one.likeness:.0f}&nbsp;% alike</h2>"
+            f'<p>{safe(why(one))}</p>{said}<div class="scroll"><table><tr>{head}</tr>{rows}</table></div>'
         )
     return "".join(out)

@@ -150,7 +150,8 @@ def drawing(test: Test, of: Timing, width: int) -> Drawing:
 def fragment(of: Timing) -> str:
     """HTML with the answers as a table and the courses as charts."""
     rows = "".join(
-        f'<tr><td style="min-width:15rem;white-space:normal">{words(asked(t, of))}<br><strong>{words(t.words)}</strong></td>'
+        f'<tr><td style="min-width:15rem;white-space:normal">{words(asked(t, of))}<br>'
+        f"<strong>{words(t.words)}</strong></td>"
         + "".join(
             f'<td style="white-space:nowrap">{cell}</td>'
             for cell in (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Single = NDArray[np.float32]
 
-RIDGE = 60.0
+RIDGE = 250.0
 """Weight of a prior, in windows that do not overlap times p (1 − p)."""
 
 
@@ -70,12 +70,13 @@ def calibrated(eta: Array, by: tuple[float, float, float]) -> Array:
 
 def fit(
     x: Single, y: Array, sample: Array, prior: Array, spread: Array, *, centre: Array, base: float | None = None,
-    ridge: float = RIDGE, steps: int = 12, start: Weights | None = None,
+    firm: Array | None = None, ridge: float = RIDGE, steps: int = 12, start: Weights | None = None,
 ) -> Weights:
     """The weights for outcomes ``y`` (n,) in 0..1, ``sample`` (n,) saying how much each row counts.
 
     ``prior`` (features,) are the weights that the ridge draws to; ``spread`` their units. ``base`` is a prior of the
-    constant, held with the weight of one window; without it the constant is the outcomes' own.
+    constant, held with the weight of one window; without it the constant is the outcomes' own. ``firm`` (features,)
+    multiplies the ridge of single features.
     """
     import numpy as np
 
@@ -86,7 +87,7 @@ def fit(
     z[:, -1] = 1
     mean = float((sample @ y + 0.5) / (sample.sum() + 1.0))
     to = np.append(prior * unit, np.log(mean / (1 - mean)) if base is None else base)
-    pull = np.append(np.full(x.shape[1], ridge), 0.01 if base is None else 1.0)
+    pull = np.append(ridge * (np.ones(x.shape[1]) if firm is None else firm), 0.01 if base is None else 1.0)
     beta = to.copy()
     if start is not None:
         beta = np.append(start.weight * unit, start.base + float(start.weight @ (centre - start.centre)))

@@ -44,9 +44,11 @@ LATER = 0.25
 """Share of the past days, the latest, on which the calibration is set."""
 FEW = 5
 """Events between two states below which a forecast leans on like dyads and says so."""
-BEFOREHAND = {"often": 1.0, "volume": 0.5, "plan": 0.7}
+BEFOREHAND = {"often": 1.0, "volume": 0.5, "weekdays": 1.0, "plan": 0.7}
 """Weights that hold until the record says otherwise: the dyad's own frequency, half of what the news's volume
 suggests, and a plan doubling the odds."""
+FIRM = {"volume": 300.0, "weekdays": 300.0}
+"""How much firmer the ridge of a feature is that is the same for all dyads of a day: there are few days to learn from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def learn(seen: Lessons, channel: int, horizon: int) -> tuple[Weights, More]:
     centre = (sample @ x) / total
     spread = np.sqrt(np.maximum((sample @ (x - centre) ** 2) / total, 1e-8))
     often = names.index(f"often@{horizon}|{channel}")
+    firm = np.array([FIRM.get(x.split("@")[0], 1.0) for x in names])
     base = float(centre[often])  # without other evidence, the dyad's own frequency
     marks = np.unique(day)
     by, early = (1.0, 1.0, 0.0), None
@@ -175,9 +178,9 @@ def learn(seen: Lessons, channel: int, horizon: int) -> tuple[Weights, More]:
         cut = marks[int(len(marks) * (1 - LATER))]
         before, after = day + horizon <= cut, day >= cut
         if y[before].sum() >= 5 and y[after].sum() >= 5:
-            early = fit_weights(x[before], y[before], sample[before], prior, spread, centre=centre, base=base)
+            early = fit_weights(x[before], y[before], sample[before], prior, spread, centre=centre, base=base, firm=firm)
             by = calibration(early.score(x[after]), y[after], sample[after])
-    found = fit_weights(x, y, sample, prior, spread, centre=centre, base=base, start=early)
+    found = fit_weights(x, y, sample, prior, spread, centre=centre, base=base, firm=firm, start=early)
     if by != (1.0, 1.0, 0.0):
         by = levelled(found.score(x), y, sample, by)
     found = Weights(found.base, found.weight, found.centre, by)

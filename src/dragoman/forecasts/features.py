@@ -4,12 +4,14 @@ Rates count a day's events of a channel as log₂(1 + n), so that ten reports of
 A dyad's usual rate is drawn towards that of like dyads, its giver's and taker's share of all activity (the
 product of margins), with the weight of ``LIKE_DAYS`` days: an empirical Bayes estimate. Lately busy or quiet is
 the ratio of two posterior means of a gamma–Poisson model, ln (1 + S_h) / (1 + r n_h), with S_h the events
-discounted at half-life h and n_h the days that these stand for. Both are defined for a dyad that was never seen.
+discounted at half-life h and n_h the exposure that these had: a day counts by its share of all reporting, so that
+neither a weekend nor a thin month of news makes a dyad quiet. Both are defined for a dyad that was never seen.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dragoman.forecasts.history import channels, quad_of
@@ -39,7 +41,9 @@ class Counts:
     ``total`` (C, P) events in scope since the start, ``decayed`` (H, C, P) discounted at each half-life, ``last``
     (C, P) the last day with one (far back where there is none), ``windows`` (len(HORIZONS), C, P) how many of the
     past windows of that length had one; ``other_total`` (5, P) and ``other`` (H, 5, P) the same for words and quads
-    of the states' other actors; ``plans`` (len(HORIZONS), C, P) events planned within the horizon.
+    of the states' other actors; ``plans`` (len(HORIZONS), C, P) events planned within the horizon. ``span`` (H,) is
+    the exposure in average days behind each half-life; ``volume`` the log of late over usual reporting, ``weekdays``
+    (len(HORIZONS),) the log of what the days ahead usually bring, for their days of the week.
     """
 
     day: int
@@ -51,14 +55,27 @@ class Counts:
     other_total: Array
     other: Array
     plans: Array
+    span: Array
+    volume: float
+    weekdays: Array
 
 
-def spans(days: int) -> Array:
-    """n_h: how many days the discounted counts of each half-life stand for after ``days`` days."""
+def exposure(h: History, day: int) -> tuple[Array, float, Array]:
+    """``span``, ``volume`` and ``weekdays`` of a day. Twenty events a day at the usual rate are added for a start."""
     import numpy as np
 
-    delta = 0.5 ** (1.0 / np.array(HALF_LIVES))
-    return np.asarray((1 - delta**days) / (1 - delta))
+    stop = int(np.searchsorted(h.cell_day, day, side="right"))
+    use = (h.cell_channel[:stop] < 5) & (h.cell_known[:stop] <= day)
+    days = day - h.start + 1
+    told = np.bincount((h.cell_day[:stop] - h.start)[use], h.cell_count[:stop][use], days)
+    share = (told + 20.0) / (told.mean() + 20.0)
+    age = np.arange(days - 1, -1, -1)
+    discount = np.stack([0.5 ** (age / life) for life in HALF_LIVES])
+    span, flat = discount @ share, discount.sum(axis=1)
+    weekday = (h.start + np.arange(days)) % 7
+    usual = (np.bincount(weekday, share, 7) + 4.0) / (np.bincount(weekday, minlength=7) + 4.0)
+    ahead = [np.log(usual[(day + 1 + np.arange(horizon)) % 7].mean()) for horizon in HORIZONS]
+    return span, float(np.log(span[2] / flat[2])), np.array(ahead)
 
 
 def counts(h: History, day: int, *, without: Mask | None = None) -> Counts:
@@ -89,7 +106,7 @@ def counts(h: History, day: int, *, without: Mask | None = None) -> Counts:
     np.maximum.at(last, flat[own], when[own])
     return Counts(
         day, day - h.start + 1, total, decayed, last.reshape(size, n), covered(h, day, flat[own], when[own]),
-        other_total, other, _plans(h, day),
+        other_total, other, _plans(h, day), *exposure(h, day),
     )  # fmt: skip
 
 
@@ -142,14 +159,12 @@ class Surroundings:
 
     ``margin`` names the four sides: what A does to others, what B gets from others, what A gets, what B does; all
     without the dyad itself. ``like`` (C, P) is the rate a day of like dyads; ``margins`` (4 sides, 4 quads,
-    1 + 3 half-lives, P) levels and ratios; ``shape`` (4 quads, 4, P) low-rank and two-step closeness; ``volume``
-    (C,) how busy a channel is against its usual.
+    1 + 3 half-lives, P) levels and ratios; ``shape`` (4 quads, 4, P) low-rank and two-step closeness.
     """
 
     like: Array
     margins: Array
     shape: Array
-    volume: Array
 
 
 MARGINS = ("giver", "taker", "giver_gets", "taker_gives")
@@ -160,7 +175,7 @@ def surroundings(h: History, c: Counts) -> Surroundings:
     """Of all pairs at once; about a tenth of a second for ten thousand pairs."""
     import numpy as np
 
-    states, a, b, n = len(h.codes), h.a, h.b, spans(c.days)
+    states, a, b, n = len(h.codes), h.a, h.b, c.span
     like = np.zeros_like(c.total)
     for k, row in enumerate(c.total):
         out, into = np.bincount(a, row, states), np.bincount(b, row, states)
@@ -183,9 +198,7 @@ def surroundings(h: History, c: Counts) -> Surroundings:
         wide = HALF_LIVES.index(WIDE)
         for k, rate in enumerate((c.decayed[wide, q + 1] / n[wide], c.total[q + 1] / c.days)):
             shape[q, 2 * k : 2 * k + 2] = _shape(rate, a, b, states)
-    now, usual = c.decayed[2].sum(axis=1), c.total.sum(axis=1) / c.days
-    volume = np.log((20 + now) / (20 + usual * n[2]))
-    return Surroundings(like, margins, shape, volume)
+    return Surroundings(like, margins, shape)
 
 
 def _shape(rate: Array, a: Whole, b: Whole, states: int) -> Array:
@@ -215,14 +228,14 @@ class Pairs:
 PER_CHANNEL = (
     "usual", "like", "back_usual", "since",
     *(f"late@{h:g}" for h in HALF_LIVES), *(f"back_late@{h:g}" for h in HALF_LIVES),
-    *(f"often@{h}" for h in HORIZONS), *(f"plan@{h}" for h in HORIZONS), "volume",
+    *(f"often@{h}" for h in HORIZONS), *(f"plan@{h}" for h in HORIZONS),
 )  # fmt: skip
 SHARED = (
     *(f"others_usual:{k}" for k in range(5)),
     *(f"others_late:{k}@{h:g}" for k in range(5) for h in HALF_LIVES),
     *(f"{side}:{q}{part}" for side in MARGINS for q in range(1, 5) for part in ("", "@5", "@14", "@40")),
     *(f"{part}:{q}" for q in range(1, 5) for part in ("rank_late", "third_late", "rank", "third")),
-    "unseen",
+    "unseen", "volume", *(f"weekdays@{h}" for h in HORIZONS),
 )  # fmt: skip
 
 
@@ -230,7 +243,7 @@ def pairs(h: History, c: Counts, s: Surroundings, which: Whole) -> Pairs:
     """The features of the pairs ``which``."""
     import numpy as np
 
-    n, back = spans(c.days), h.back[which]
+    n, back = c.span, h.back[which]
     like, usual, late = _rates(c, s, which, n)
     _, back_usual, back_late = _rates(c, s, back, n)
     since = np.log1p(np.minimum(c.day - c.last[:, which], c.days + 60))
@@ -241,7 +254,6 @@ def pairs(h: History, c: Counts, s: Surroundings, which: Whole) -> Pairs:
         share = (c.windows[k][:, which] + 2 * LIKE_DAYS * prior) / (all_ + 2 * LIKE_DAYS)
         out.append(np.log(share / (1 - share)))
     out += [np.log1p(c.plans[k][:, which]) for k in range(len(HORIZONS))]
-    out.append(np.broadcast_to(s.volume[:, None], usual.shape))
 
     rest = (c.other_total[:, which] + 0.02) / (c.days + 30)
     shared = [*np.log(rest)]
@@ -251,7 +263,8 @@ def pairs(h: History, c: Counts, s: Surroundings, which: Whole) -> Pairs:
     shared += list(s.shape[:, :, which].reshape(-1, len(which)))
     typed = c.total[:5, which].sum(axis=0) + c.total[:5, back].sum(axis=0)
     seen = typed > 0
-    shared.append(np.where(seen, 0.0, 1.0))
+    shared += [np.where(seen, 0.0, 1.0), np.full(len(which), c.volume)]
+    shared += [np.full(len(which), value) for value in c.weekdays]
     return Pairs(
         np.stack(out, axis=-1).astype(np.float32).transpose(1, 0, 2),
         np.stack(shared, axis=-1).astype(np.float32), seen,
@@ -267,18 +280,23 @@ def _rates(c: Counts, s: Surroundings, which: Whole, n: Array) -> tuple[Array, A
     return like, usual, late
 
 
+_BENDS = {"often_high": -1.0, "often_higher": 0.5}
+"""Log-odds of a dyad's own frequency above which it may count for more or less."""
+
+
+@cache
 def names_of(channel: int, horizon: int) -> tuple[str, ...]:
     """The names of the columns of ``design``."""
     own = [n for n in PER_CHANNEL if "@" not in n or n.split("@")[0] in ("late", "back_late")]
     own += [f"often@{horizon}", f"plan@{horizon}"]
     quad = quad_of()[channel]
-    parts = [f"{n}|{channel}" for n in own] + [f"often_high|{channel}", f"often_higher|{channel}"]
+    parts = [f"{n}|{channel}" for n in own] + [f"{bend}|{channel}" for bend in _BENDS]
     for k in range(5):
         if k != channel:
             parts += [f"{n}|{k}" for n in _OF_OTHER_KINDS]
     shared = [
         n for n in SHARED
-        if n.startswith(("others_usual", "unseen")) or f":{quad}@" in n or n.endswith(f":{quad}")
+        if n.startswith(("others_usual", "unseen", "volume")) or f":{quad}@" in n or n.endswith((f":{quad}", f"s@{horizon}"))
     ]  # fmt: skip
     return (*parts, *shared)
 
@@ -288,19 +306,33 @@ _OF_OTHER_KINDS = (
 )  # fmt: skip
 
 
+@cache
+def _columns(channel: int, horizon: int) -> tuple[NDArray[np.intp], int, int]:
+    """Where each plain column stands in (channels' features, shared), which is ``often``, and where its bends go."""
+    import numpy as np
+
+    width, at = len(PER_CHANNEL), []
+    wide = len(channels()) * width
+    for name in names_of(channel, horizon):
+        base, _, of = name.partition("|")
+        if base in _BENDS:
+            base = f"often@{horizon}"
+        at.append(int(of) * width + PER_CHANNEL.index(base) if of else wide + SHARED.index(name))
+    names = names_of(channel, horizon)
+    return np.array(at, np.intp), *(names.index(f"{bend}|{channel}") for bend in _BENDS)
+
+
 def design(found: Pairs, channel: int, horizon: int) -> NDArray[np.float32]:
     """The columns that a forecast of that channel and horizon adds up, (n, len(names_of(...)))."""
     import numpy as np
 
-    columns = []
-    for name in names_of(channel, horizon):
-        base, _, of = name.partition("|")
-        if not of:
-            columns.append(found.shared[:, SHARED.index(name)])
-        elif base == "often_high":
-            columns.append(np.maximum(found.channel[:, channel, PER_CHANNEL.index(f"often@{horizon}")] + 1.0, 0))
-        elif base == "often_higher":
-            columns.append(np.maximum(found.channel[:, channel, PER_CHANNEL.index(f"often@{horizon}")] - 0.5, 0))
-        else:
-            columns.append(found.channel[:, int(of), PER_CHANNEL.index(base)])
-    return np.stack(columns, axis=1)
+    at, *bends = _columns(channel, horizon)
+    n = len(found.shared)
+    wide = found.channel.shape[1] * found.channel.shape[2]
+    inside = at < wide
+    out = np.empty((n, len(at)), np.float32)
+    out[:, inside] = found.channel.reshape(n, wide)[:, at[inside]]
+    out[:, ~inside] = found.shared[:, at[~inside] - wide]
+    for column, bend in zip(bends, _BENDS.values(), strict=True):
+        out[:, column] = np.maximum(out[:, column] - bend, 0)
+    return out

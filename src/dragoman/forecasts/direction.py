@@ -31,7 +31,8 @@ LEAST = 10
 MOST_DAYS = 60
 FEATURES = (
     "closeness", "friendly", "change", "against_usual", "cooperation", "conflict", "late_cooperation", "late_conflict",
-    "much_cooperation", "much_conflict",
+    "much_cooperation", "much_conflict", "usual_cooperation", "usual_conflict", "very_friendly", "share", "usual_share",
+    "friendly_lately", "hostile_lately", "change_with_much",
 )  # fmt: skip
 
 
@@ -127,7 +128,10 @@ def features(s: Sums, which: Whole) -> Array:
         [
             now, np.abs(now), now - closeness_of(before) / 100, now - closeness_of(usual) / 100,
             *np.log((PRIOR + late) / (PRIOR + usual)),
-            *np.log((5 + week) / (5 + usual * 7 / HALF_LIFE)), *np.log(1 + late),
+            *np.log((5 + week) / (5 + usual * 7 / HALF_LIFE)), *np.log(1 + late), *np.log(1 + usual),
+            np.maximum(now - 0.6, 0), late[0] / (late.sum(axis=0) + 1), usual[0] / (usual.sum(axis=0) + 1),
+            now * np.log((PRIOR + late[0]) / (PRIOR + usual[0])), now * np.log((PRIOR + late[1]) / (PRIOR + usual[1])),
+            (now - closeness_of(before) / 100) * np.log(1 + late.sum(axis=0)) / 4,
         ],
         axis=1,
     )  # fmt: skip

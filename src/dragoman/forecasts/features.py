@@ -78,17 +78,19 @@ def exposure(h: History, day: int) -> tuple[Array, float, Array]:
     return span, float(np.log(span[2] / flat[2])), np.array(ahead)
 
 
-def counts(h: History, day: int, *, without: Mask | None = None) -> Counts:
-    """The evidence known on ``day``; ``without`` (one a cell) leaves cells out."""
+def counts(h: History, day: int, *, left: Array | None = None, same: Counts | None = None) -> Counts:
+    """The evidence known on ``day``. ``left`` (one a cell) are the counts to go by in place of the history's own;
+    ``same`` gives what hangs on the whole record (``span``, ``volume``, ``weekdays``) where it is known already."""
     import numpy as np
 
     size, n = len(channels()), h.pairs
     stop = int(np.searchsorted(h.cell_day, day, side="right"))
     use = h.cell_known[:stop] <= day
-    if without is not None:
-        use &= ~without[:stop]
+    count = (h.cell_count if left is None else left)[:stop]
+    if left is not None:
+        use &= count > 0
     pair, channel, when, own = (x[:stop][use] for x in (h.cell_pair, h.cell_channel, h.cell_day, h.cell_own))
-    value = np.log2(1 + h.cell_count[:stop][use])
+    value = np.log2(1 + count[use])
     flat = channel * n + pair
     age = (day - when).astype(np.float64)
     total = np.bincount(flat[own], value[own], size * n).reshape(size, n)
@@ -104,9 +106,10 @@ def counts(h: History, day: int, *, without: Mask | None = None) -> Counts:
         other[k] = np.bincount(flat[fresh:][outside], weight[outside], 5 * n).reshape(5, n)
     last = np.full(size * n, -(10**6), np.int64)
     np.maximum.at(last, flat[own], when[own])
+    told = exposure(h, day) if same is None else (same.span, same.volume, same.weekdays)
     return Counts(
         day, day - h.start + 1, total, decayed, last.reshape(size, n), covered(h, day, flat[own], when[own]),
-        other_total, other, _plans(h, day), *exposure(h, day),
+        other_total, other, _plans(h, day), *told,
     )  # fmt: skip
 
 

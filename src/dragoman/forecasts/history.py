@@ -224,20 +224,22 @@ def history(table: pa.Table, on: datetime.date | None = None, scope: str = "gove
 
 def _cells(rows: Rows) -> tuple[Whole, Whole, Whole, Whole, Array, Array, NDArray[np.bool_]]:
     """What happened, counted by pair, channel, day, day of knowing and scope; ordered by day."""
+    return cells_of(rows)[0]
+
+
+def cells_of(
+    rows: Rows,
+) -> tuple[tuple[Whole, Whole, Whole, Whole, Array, Array, NDArray[np.bool_]], tuple[Whole, Whole]]:
+    """The cells, and for each entry of a row in a cell (its channel's, its quad's) that row and that cell."""
     import numpy as np
 
-    done = ~rows.planned
-    quad = np.array(quad_of(), np.int64)[rows.channel]
-    typed = done & (rows.channel > 0)
-    parts = [
-        np.stack([rows.day[m], np.where(of_quad, quad[m], rows.channel[m]), rows.pair[m], rows.known[m],
-                  rows.own[m].astype(np.int64)])
-        for m, of_quad in ((done, False), (typed, True))
-    ]  # fmt: skip
-    scales = np.concatenate([rows.scale[done], rows.scale[typed]])
-    at = np.concatenate(parts, axis=1)
+    done = np.flatnonzero(~rows.planned)
+    typed = done[rows.channel[done] > 0]
+    row = np.concatenate([done, typed])
+    channel = np.concatenate([rows.channel[done], np.array(quad_of(), np.int64)[rows.channel[typed]]])
+    at = np.stack([rows.day[row], channel, rows.pair[row], rows.known[row], rows.own[row].astype(np.int64)])
     order = np.lexsort(at[::-1])
-    at, scales = at[:, order], scales[order]
+    at, row = at[:, order], row[order]
     new = np.ones(at.shape[1], bool)
     new[1:] = (at[:, 1:] != at[:, :-1]).any(axis=0)
     group = np.cumsum(new) - 1
@@ -245,5 +247,5 @@ def _cells(rows: Rows) -> tuple[Whole, Whole, Whole, Whole, Array, Array, NDArra
     head = at[:, new]
     return (
         head[2], head[1], head[0], head[3], np.bincount(group, minlength=size).astype(np.float64),
-        np.bincount(group, weights=scales, minlength=size), head[4].astype(bool),
-    )  # fmt: skip
+        np.bincount(group, weights=rows.scale[row], minlength=size), head[4].astype(bool),
+    ), (row, group)  # fmt: skip

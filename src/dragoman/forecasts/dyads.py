@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 LATER = 0.25
 """Share of the past days, the latest, on which the calibration is set."""
+LONG = HORIZONS[-1]
+STRETCH = 0.8
+"""Power of the ratio of two horizons in the log of the chance of nothing; measured between 7 and 30 days."""
 FEW = 5
 """Events between two states below which a forecast leans on like dyads and says so."""
 BEFOREHAND = {"often": 1.0, "volume": 0.5, "weekdays": 1.0, "plan": 0.7}
@@ -94,7 +97,7 @@ class DyadModel:
         known = self.with_dyad(a, b)
         pair = known.history.pair(a, b)
         assert pair is not None
-        days, share = _nearest(horizon)
+        days, share = nearest(horizon)
         p = float(known.table(np.array([pair]), channel, days)[0])
         return 1 - (1 - p) ** share
 
@@ -107,12 +110,15 @@ def channel_of(what: str) -> int:
     return channels().index(name)
 
 
-def _nearest(horizon: int) -> tuple[int, float]:
-    """The fitted horizon next to one in days, and by how many of it the wanted one is."""
+def nearest(horizon: int) -> tuple[int, float]:
+    """The fitted horizon next to one in days, and the power that its chance of nothing is raised to.
+
+    UsageError outside 1 to 365. A longer time is worth less than its days: quiet and busy stretches do not mix.
+    """
     if not 1 <= horizon <= 365:
         raise UsageError(f"a horizon of {horizon} days is out of reach; choose 1 to 365")
     best = min(HORIZONS, key=lambda days: abs(days - horizon) / days)
-    return best, horizon / best
+    return best, (horizon / best) ** STRETCH
 
 
 def fit(

@@ -9,7 +9,7 @@ from dragoman.errors import UsageError
 from dragoman.forecasts.additive import calibrated
 from dragoman.forecasts.direction import LEAST as LEAST_EVENTS
 from dragoman.forecasts.direction import Direction, Drift, closeness_of, features, fit_drift, sums
-from dragoman.forecasts.dyads import FEW, DyadModel, More, channel_of, fit_history
+from dragoman.forecasts.dyads import FEW, DyadModel, More, channel_of, fit_history, nearest
 from dragoman.forecasts.features import HORIZONS, design
 from dragoman.forecasts.history import channels, date_of, history
 from dragoman.forecasts.reasons import Close, Reason, close, reasons
@@ -220,7 +220,7 @@ def _chances(
             weights = model.weights[channel, fitted]
             eta = float(weights.score(design(found, channel, fitted)[way : way + 1])[0])
             p = float(calibrated(np.array([eta]), weights.calibration)[0])
-            p = 1 - (1 - p) ** (horizon / fitted)
+            p = 1 - (1 - p) ** nearest(horizon)[1]
             expected, low, high = count(p, eta, usual, model.more[channel, fitted], horizon)
             k = HORIZONS.index(fitted)
             frequency = float(c.windows[k, channel, way]) / max(c.days - fitted + 1, 1)

@@ -86,6 +86,21 @@ class Close:
         return pairs(h, c, self.around, _both()), c
 
 
+    def without(self, gone: NDArray[np.bool_]) -> History:
+        """The dyad's history without some of its events (one mark an event row)."""
+        h = self.history
+        r, left = h.rows, ~gone
+        rows = replace(
+            r, pair=r.pair[left], day=r.day[left], known=r.known[left], channel=r.channel[left], scale=r.scale[left],
+            own=r.own[left], planned=r.planned[left], id=r.id.filter(left),
+        )  # fmt: skip
+        pair, channel, day, known, count, scale, own = cells_of(rows)[0]
+        return replace(
+            h, rows=rows, cell_pair=pair, cell_channel=channel, cell_day=day, cell_known=known, cell_count=count,
+            cell_scale=scale, cell_own=own,
+        )  # fmt: skip
+
+
 @cache
 def _both() -> Whole:
     import numpy as np
@@ -189,7 +204,7 @@ def reasons(
     p = float(weights.probability(x)[0])
     families, group = _groups(channel, horizon)
     parts = np.bincount(group, weights.terms(x)[0], len(families))
-    teller = _Teller(near, c, channel, horizon, names or (a, b))
+    teller = Teller(near, c, channel, horizon, names or (a, b))
     out = []
     for family, part in zip(families, parts.tolist(), strict=True):
         text, cited = teller.tell(family)
@@ -218,7 +233,12 @@ def reasons(
     return p, out[:most]
 
 
-class _Teller:
+def teller(near: Close, names: tuple[str, str]) -> Teller:
+    """The words about a dyad by itself, of no channel in particular."""
+    return Teller(near, near.pairs()[1], 0, HORIZONS[-1], names)
+
+
+class Teller:
     """The words of each family, and the rows that it cites (a mask over the dyad's rows)."""
 
     def __init__(self, near: Close, c: Counts, channel: int, horizon: int, names: tuple[str, str]) -> None:

@@ -19,12 +19,14 @@ Everything here is pure. The file that holds the reports is ``store.py``'s conce
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from dragoman.ontology import quad
 from dragoman.record.codes import fold
-from dragoman.record.words import classes, starts, stems, words
+from dragoman.record.words import classes, says, stems, words
 from dragoman.records import Entity, Report, stable_id, status
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ ALIKE = 0.5
 _CITY = 4
 _PRECISIONS = {"day": 0, "week": 1, "month": 2, "year": 3, "unknown": 4}
 _VERBAL = (1, 3)
+_WORDED = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ class Telling:
 
     ``people`` says of each code whether its leader or somebody else took part; ``words`` are the stems of the
     event's words, ``names`` has a code and the stem of a name of it; ``plans`` is what is agreed on, a
-    ``meeting`` or a ``call``; ``told`` is the article's day; ``several`` a number of happenings told together, or 0.
+    ``meeting``, ``talks`` or a ``call``; ``alone`` says that one party is all that is known; ``told`` is the
+    article's day; ``several`` a number of happenings told together, or 0.
     """
 
     number: int
@@ -89,6 +93,7 @@ class Telling:
     words: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     plans: str = ""
+    alone: bool = False
     told: str = ""
     several: int = 0
 
@@ -116,12 +121,13 @@ class Profile:
     words: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     plans: frozenset[str] = frozenset()
+    alone: bool = False
 
     def __or__(self, other: Profile) -> Profile:
         return Profile(
             self.types | other.types, self.modes | other.modes, self.cities | other.cities,
             self.people | other.people, self.words | other.words, self.names | other.names,
-            self.plans | other.plans,
+            self.plans | other.plans, self.alone or other.alone,
         )  # fmt: skip
 
     @property
@@ -140,6 +146,8 @@ class Profile:
             if mine and theirs and mine.isdisjoint(theirs):
                 return False
         if _clash(self.people, other.people):
+            return False
+        if self.alone and other.alone and not (self.agrees(other) or self.words == other.words):
             return False
         return not self.types.isdisjoint(other.types) or self.likeness(other) >= ALIKE
 
@@ -210,6 +218,20 @@ def _tokens(entities: Iterable[Entity], *, finely: bool = False) -> frozenset[st
     return frozenset(own for e in entities if (own := token(e, finely=finely)))
 
 
+def _one_sided(report: Report) -> bool:
+    return not (report.actor and report.recipient)
+
+
+def _is_state(report: Report) -> bool:
+    """Whether everybody named stands for a government: its head, its seat, its capital."""
+    return all(e.code and e.sector[:1] in ((), ("GOV",)) for e in (*report.actor, *report.recipient))
+
+
+def is_alone(report: Report) -> bool:
+    """True where one party is all that is known, which is too little to make two reports one."""
+    return len(parties(report).both) < 2
+
+
 def parties(report: Report) -> Parties:
     """The parties of a report, as merging compares them.
 
@@ -217,7 +239,7 @@ def parties(report: Report) -> Parties:
     who are known.
     """
     actors, recipients = _tokens(report.actor), _tokens(report.recipient)
-    if len(actors | recipients) == 1:
+    if len(actors | recipients) == 1 and not (_one_sided(report) and _is_state(report)):
         return Parties(_tokens(report.actor, finely=True), _tokens(report.recipient, finely=True))
     if recipients and MUTUAL.issuperset(report.event):
         actors, recipients = actors | recipients, frozenset()
@@ -260,8 +282,7 @@ def marks_of(report: Report) -> frozenset[str]:
     marks = frozenset(report.mode)
     if "CONSULT" not in report.event or "phone" in marks:
         return marks
-    told = words("together").intersection(fold(report.event_text).split())
-    return marks | {"in-person"} if told or report.event_loc is not None else marks
+    return marks | {"in-person"} if says(report.event_text, "together") or report.event_loc is not None else marks
 
 
 def people_of(report: Report) -> frozenset[str]:
@@ -293,20 +314,29 @@ def several(report: Report) -> int:
     return max(found, default=0)
 
 
+_BY_WAY_OF = re.compile(
+    r"\b(?:in|during|after|before|by|over|at|since|follow\w*)\s+(?:(?:a|an|the|their|his|her|its)\s+)?(?:[\w-]+\s+){0,2}?"
+    r"(?:call|phone|telephone|conversation|talks|meeting|summit|visit)\b",
+    re.I,
+)
+
+
 def plans_of(report: Report) -> str:
-    """``meeting`` or ``call`` where an agreement or plan is about one; empty otherwise."""
+    """``meeting``, ``talks`` or ``call`` where an agreement or plan is about one; empty otherwise.
+
+    "Agreed by telephone to hold a summit" is about the summit.
+    """
     if "AGREE" not in report.event and status(report) != "planned":
         return ""
-    if starts(report.event_text, "call") and not starts(report.event_text, "meeting"):
-        return "call"
-    return "meeting" if starts(report.event_text, "meeting") else ""
+    text = _BY_WAY_OF.sub(" ", report.event_text)
+    return next((kind for kind in ("meeting", "call", "talks") if says(text, kind)), "")
 
 
 def profile_of(t: Telling) -> Profile:
     """What one telling says."""
     cities = frozenset() if t.city is None else frozenset({t.city})
     plans = frozenset({t.plans}) if t.plans else frozenset()
-    return Profile(frozenset({t.type}), t.modes, cities, t.people, t.words, t.names, plans)
+    return Profile(frozenset({t.type}), t.modes, cities, t.people, t.words, t.names, plans, t.alone)
 
 
 _Group = tuple[Profile, list[Telling]]
@@ -437,12 +467,18 @@ def _of_one_status(key: str, tellings: Sequence[Telling]) -> list[Cluster]:
     return found
 
 
+def _denies(denied: Profile, told: Profile) -> bool:
+    """Whether a denial is of this event: two things may be agreed on in a day, so there words must be shared."""
+    worded = denied.words and told.words and any(quad(kind) in _WORDED for kind in told.types)
+    return denied.fits(told) and not (worded and denied.words.isdisjoint(told.words))
+
+
 def _with_denials(cluster: Cluster, denied: Sequence[Cluster]) -> Cluster:
     if days_in(cluster.date, cluster.enddate) > LONGEST_PERIOD:
         return cluster
     numbers: set[int] = set()
     for other in denied:
-        if other.date <= cluster.enddate and other.enddate >= cluster.date:
+        if other.date <= cluster.enddate and other.enddate >= cluster.date and _denies(other.profile, cluster.profile):
             numbers |= other.numbers
     return replace(cluster, denials=frozenset(numbers))
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.record import refreshing
 from dragoman.record.joining import MOST_PARTIES
-from dragoman.record.merging import LONGEST_PERIOD, Cluster, days_in, shifted
+from dragoman.record.merging import LONGEST_PERIOD, Cluster, Profile, days_in, shifted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -34,7 +34,9 @@ def due(plan: Cluster) -> tuple[str, str]:
     dated = plan.precision != "unknown" and days_in(plan.date, plan.enddate) <= LONGEST_PERIOD
     if dated and (plan.date > plan.known or plan.status == "planned"):
         return shifted(plan.date, -1), shifted(plan.enddate, 1)
-    return plan.known, shifted(plan.known, PATIENCE)
+    # "Agreed on Monday to meet" leaves the day open; what was agreed comes after.
+    first = shifted(plan.date, 1) if plan.anchored else plan.known
+    return first, shifted(first, PATIENCE)
 
 
 class Plans:
@@ -110,7 +112,8 @@ class Plans:
             found = self._of_pairs(line, "CONSULT", first, last)
         else:
             found = self._of_happening(plan, first, last)
-        return [*refused, *(c for c in found if c.status == "denied" and _fulfils(c, plan))]
+        denied = [c for c in found if c.status == "denied" and _fulfils(replace(c, profile=_open(c.profile)), plan)]
+        return [*refused, *denied]
 
     def _plans_for(self, own: Cluster, line: dict[str, Any]) -> list[Cluster]:
         """The plans that the event keeps."""
@@ -156,6 +159,11 @@ def _same_kind(c: Cluster, own: Cluster) -> bool:
     return "phone" not in c.profile.modes and replace(own.profile, words=frozenset()).fits(c.profile)
 
 
+def _open(told: Profile) -> Profile:
+    """A denial need not say how the talks would have been held."""
+    return told if "phone" in told.modes else replace(told, modes=told.modes | {"in-person"})
+
+
 def _same_place(c: Cluster, plan: Cluster) -> bool:
     mine, theirs = c.profile.cities, plan.profile.cities
     return not (mine and theirs and mine.isdisjoint(theirs))
@@ -165,8 +173,12 @@ def _fulfils(c: Cluster, plan: Cluster) -> bool:
     """Whether the event is what was planned: by telephone or face to face, at that place, of that rank."""
     if plan.profile.plans:
         by_phone = "phone" in c.profile.modes
-        if by_phone != (plan.profile.plans == {"call"}):
+        if "talks" not in plan.profile.plans and by_phone != (plan.profile.plans == {"call"}):
+            return False
+        if plan.profile.plans == {"meeting"} and "in-person" not in c.profile.modes and "visit" not in c.profile.modes:
             return False
         probe = replace(plan.profile, types=c.profile.types, modes=frozenset(), words=frozenset())
+        if "talks" in plan.profile.plans:
+            probe = replace(probe, people=frozenset())
         return probe.fits(c.profile)
     return replace(plan.profile, types=c.profile.types).fits(c.profile)

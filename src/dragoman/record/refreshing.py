@@ -30,7 +30,9 @@ _TABLES = ("events", "event_reports", "event_pairs", "stale")
 
 
 def _profile(text: str) -> Profile:
-    return Profile(**{key: frozenset(found) for key, found in json.loads(text).items()})
+    found = json.loads(text)
+    alone = found.pop("alone", False)
+    return Profile(**{key: frozenset(words) for key, words in found.items()}, alone=alone)
 
 
 def _of(row: Any) -> Cluster:
@@ -113,7 +115,8 @@ class _Step:
             self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (id,))
 
     def _insert(self, key: str, kind: str, c: Cluster) -> None:
-        profile = {name: sorted(found) for name, found in asdict(c.profile).items() if found}
+        said = {name: found for name, found in asdict(c.profile).items() if found}
+        profile = {name: found if found is True else sorted(found) for name, found in said.items()}
         self._db.execute(
             f"INSERT INTO events ({_EVENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
             (

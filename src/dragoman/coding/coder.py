@@ -176,7 +176,8 @@ class _Desk:
         subject = g.child(f.i, "nsubj")
         if subject < 0 or g.child(f.i, "cop") < 0 or g.low[subject] not in ("it", "this", "that"):
             return None
-        codes = {e.code for e in self.cast.all_of(f.sentence, (*f.actors, *f.recipients), owned=True)}
+        named = tuple(k for k in (*f.actors, *f.recipients) if g.pos[k] != "PRON")
+        codes = {e.code for e in self.cast.all_of(f.sentence, named, owned=True)}
         for d in reversed(before):
             if d.found.event == f.event and f.sentence - d.found.sentence <= 2 and set(d.found.mode) == set(f.mode):
                 return d if codes <= {e.code for e in (*d.actors, *d.recipients)} else None

@@ -30,7 +30,7 @@ from dragoman.record.words import classes, says, stems, words
 from dragoman.records import Entity, Report, stable_id, status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 MUTUAL = frozenset({"CONSULT", "COOPERATE"})
 """Types that join their parties: who is named first says nothing about who did it."""
@@ -47,6 +47,11 @@ MEMORY = 14
 ALIKE = 0.5
 """Share of the shorter telling's words that the other must have, for the two to count as alike."""
 
+_BY_WAY_OF = re.compile(
+    r"\b(?:in|during|after|before|by|over|at|since|follow\w*)\s+(?:(?:a|an|the|their|his|her|its)\s+)?(?:[\w-]+\s+){0,2}?"
+    r"(?:call|phone|telephone|conversation|talks|meeting|summit|visit)\b",
+    re.I,
+)
 _CITY = 4
 _PRECISIONS = {"day": 0, "week": 1, "month": 2, "year": 3, "unknown": 4}
 _VERBAL = (1, 3)
@@ -282,7 +287,8 @@ def marks_of(report: Report) -> frozenset[str]:
     marks = frozenset(report.mode)
     if "CONSULT" not in report.event or "phone" in marks:
         return marks
-    return marks | {"in-person"} if says(report.event_text, "together") or report.event_loc is not None else marks
+    text = _BY_WAY_OF.sub(" ", report.event_text)
+    return marks | {"in-person"} if says(text, "together") or report.event_loc is not None else marks
 
 
 def people_of(report: Report) -> frozenset[str]:
@@ -312,13 +318,6 @@ def several(report: Report) -> int:
     """How many happenings are told together ("six telephone calls"), or 0."""
     found = [row["several"] for row in report.evidence if row.get("field") == "count" and row.get("several")]
     return max(found, default=0)
-
-
-_BY_WAY_OF = re.compile(
-    r"\b(?:in|during|after|before|by|over|at|since|follow\w*)\s+(?:(?:a|an|the|their|his|her|its)\s+)?(?:[\w-]+\s+){0,2}?"
-    r"(?:call|phone|telephone|conversation|talks|meeting|summit|visit)\b",
-    re.I,
-)
 
 
 def plans_of(report: Report) -> str:
@@ -383,55 +382,75 @@ def _groups(tellings: Iterable[Telling]) -> list[_Group]:
     return groups + (_groups(open_) if open_ else [])
 
 
-def _home(t: Telling, by_day: Mapping[str, list[_Group]]) -> tuple[str, int] | None:
-    """The one group, as its day and place, that a loosely dated telling belongs to, or None."""
+_ByDay = dict[str, list[_Group]]
+
+
+def _fitting(t: Telling, by_day: _ByDay, first: str, last: str, *, agreeing: bool) -> tuple[str, int] | bool | None:
+    """The one group of those days, as its day and place, that a telling belongs to; False where none fits and
+    None where several do."""
     own = profile_of(t)
-    first, last = t.period
-    if t.several or days_in(first, last) > LONGEST_PERIOD:
-        return None
+    found = [
+        (day, k) for day, groups in by_day.items() if first <= day <= last
+        for k, (profile, _) in enumerate(groups)
+        if profile.fits(own) and (not agreeing or profile.agrees(own))
+    ]  # fmt: skip
+    if len(found) < 2:
+        return found[0] if found else False
+    chosen = _clear(own, [by_day[day][k] for day, k in found])
+    return None if chosen is None else found[chosen]
 
-    def within(first: str, last: str) -> list[tuple[str, int]]:
-        return [
-            (day, k) for day, groups in by_day.items() if first <= day <= last
-            for k, (profile, _) in enumerate(groups) if profile.fits(own)
-        ]  # fmt: skip
 
-    found = within(first, last)
-    if not found and t.precision == "unknown":
-        ahead = MEMORY if t.status == "planned" else 0
-        found = [
-            (day, k) for day, k in within(shifted(t.date, -MEMORY), shifted(t.date, ahead))
-            if by_day[day][k][0].agrees(own)
-        ]  # fmt: skip
-    if len(found) == 1:
-        return found[0]
-    if found:
-        chosen = _clear(own, [by_day[day][k] for day, k in found])
-        return None if chosen is None else found[chosen]
-    return None
+def _joined(by_day: _ByDay, homes: Iterable[tuple[Telling, tuple[str, int]]]) -> _ByDay:
+    """The groups with the tellings that found a home in them."""
+    more: dict[tuple[str, int], list[Telling]] = defaultdict(list)
+    for t, home in homes:
+        more[home].append(t)
+    out: _ByDay = {}
+    for day, groups in by_day.items():
+        out[day] = []
+        for k, (profile, members) in enumerate(groups):
+            for t in more[day, k]:
+                profile |= profile_of(t)
+            out[day].append((profile, [*members, *more[day, k]]))
+    return out
 
 
 def _by_date(tellings: Sequence[Telling]) -> list[_Group]:
+    """Groups by day; then the loosely dated join, each judged by what the dated say; then what looks further back,
+    judged by both. Tellings of one round never decide about each other, so their order is nothing."""
     anchored: dict[str, list[Telling]] = defaultdict(list)
     for t in tellings:
         if t.anchored:
             anchored[t.date].append(t)
     by_day = {day: _groups(found) for day, found in sorted(anchored.items())}
-    joined: dict[tuple[str, int], list[Telling]] = defaultdict(list)
-    loose: dict[tuple[str, str, str, int], list[Telling]] = defaultdict(list)
+    homes: list[tuple[Telling, tuple[str, int]]] = []
+    undated: list[Telling] = []
+    loose: list[Telling] = []
     for t in tellings:
-        if not t.anchored:
-            home = _home(t, by_day)
-            if home is not None:
-                joined[home].append(t)
-            else:
-                loose[t.date, t.enddate, t.precision, t.several].append(t)
-    whole = [
-        (profile, [*found, *joined[day, k]])
-        for day, groups in by_day.items()
-        for k, (profile, found) in enumerate(groups)
-    ]
-    return [*whole, *(group for key in sorted(loose) for group in _groups(loose[key]))]
+        if t.anchored:
+            continue
+        first, last = t.period
+        narrow = not t.several and days_in(first, last) <= LONGEST_PERIOD
+        home = _fitting(t, by_day, first, last, agreeing=False) if narrow else None
+        if isinstance(home, tuple):
+            homes.append((t, home))
+        else:
+            (undated if home is False and t.precision == "unknown" else loose).append(t)
+    by_day = _joined(by_day, homes)
+    homes = []
+    for t in undated:
+        ahead = MEMORY if t.status == "planned" else 0
+        home = _fitting(t, by_day, shifted(t.date, -MEMORY), shifted(t.date, ahead), agreeing=True)
+        if isinstance(home, tuple):
+            homes.append((t, home))
+        else:
+            loose.append(t)
+    by_day = _joined(by_day, homes)
+    by_span: dict[tuple[str, str, str, int], list[Telling]] = defaultdict(list)
+    for t in loose:
+        by_span[t.date, t.enddate, t.precision, t.several].append(t)
+    whole = [group for groups in by_day.values() for group in groups]
+    return [*whole, *(group for key in sorted(by_span) for group in _groups(by_span[key]))]
 
 
 def _cluster(key: str, members: Sequence[Telling], apart: Sequence[str]) -> Cluster:

@@ -135,13 +135,17 @@ class Plans:
         rules the other out."""
         if own is None or counted is None:
             return None
-        kind = line["event"][0]
-        if kind == "CONSULT":
-            found = self._of_pairs(line, kind, counted["since"] or "0001-01-01", own.enddate)
+        first = counted["since"] or "0001-01-01"
+        if self._is_plan(own):
+            first, last = max(first, "0001-01-02"), due(own)[1]
+            found = [c for c in self._of_pairs(line, "CONSULT", first, last) if _fulfils(c, own)]
+        elif "CONSULT" in own.profile.types:
+            last = own.known if own.several else own.enddate
+            found = [c for c in self._of_pairs(line, "CONSULT", first, last) if _same_kind(c, own)]
         else:
-            found = self._of_happening(own, counted["since"] or "0001-01-01", own.enddate)
-            found += [own] if not own.several else []
-        number = sum(c.status == "happened" and _same_kind(c, own) for c in found)
+            found = [*self._of_happening(own, first, own.enddate), *([] if own.several else [own])]
+        # What has no day may be any of those that have one.
+        number = sum(c.status == "happened" and (c.anchored or c.precision == "unknown") for c in found)
         agrees: bool | None = number == counted["told"]
         if counted["since"] is None and number < counted["told"]:
             agrees = None  # the record may begin later than the count

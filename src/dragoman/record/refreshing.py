@@ -16,8 +16,9 @@ from dragoman.record.merging import LONGEST_PERIOD, Cluster, Profile, clusters, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-REACH = LONGEST_PERIOD
-"""Days around a changed report in which events of its happening may change."""
+REACH = 2 * LONGEST_PERIOD
+"""Days around a changed report in which events of its happening may change: a looser telling may join another
+event for it, and what looks back at that event may do so too."""
 
 CHUNK = 200
 """Happenings that are merged in one step."""

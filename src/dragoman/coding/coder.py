@@ -167,6 +167,8 @@ class _Desk:
         for d in reversed(before):
             there = {text[x:y] for x, y in d.spots}
             near = f.sentence - d.found.sentence <= 8
+            if "phone" in f.mode and "phone" not in d.found.mode:
+                continue  # "the call" is no meeting
             if d.found.event == f.event and near and (not here or not there or here & there):
                 return d
         return None

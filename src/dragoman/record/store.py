@@ -169,6 +169,10 @@ class Record:
             rows.recorrect(db, read.article)
         return appended
 
+    def refresh(self) -> None:
+        """Brings the merged events up to date with the reports; what asks for events does it by itself."""
+        self._happenings.refresh()
+
     # ------------------------------------------------------------------------------------------- reading
 
     def counts(self) -> dict[str, int]:

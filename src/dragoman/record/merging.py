@@ -49,7 +49,7 @@ ALIKE = 0.5
 
 _BY_WAY_OF = re.compile(
     r"\b(?:in|during|after|before|by|over|at|since|follow\w*)\s+(?:(?:a|an|the|their|his|her|its)\s+)?(?:[\w-]+\s+){0,2}?"
-    r"(?:call|phone|telephone|conversation|talks|meeting|summit|visit)\b",
+    r"(?:(?:(?:tele)?phone\s+)?(?:call|conversation|talks)|(?:tele)?phone|meeting|summit|visit)\b",
     re.I,
 )
 _CITY = 4

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.brief import wording
 from dragoman.brief.marking import Mark, absent, of_report, of_statement, printable, segments
-from dragoman.brief.terminal import ROLE_STYLES, SOURCE_STYLES, badge, legend
+from dragoman.brief.terminal import ROLE_STYLES, SOURCE_STYLES, badge, legend, remarks
 from dragoman.errors import UsageError
 from dragoman.record.codes import name_of
 from dragoman.record.tellers import kind, label
@@ -223,6 +223,13 @@ def _show_event(record: Record, event: dict[str, Any], console: Console) -> None
             (f"   {wording.type_words(event)}, {when}", "dim"),
         )
     )  # fmt: skip
+    if said := remarks(event):
+        console.print(said)
+    if spread := wording.spread(event):
+        console.print(Text(spread, style="dim"))
+    for field, words in (("precedes", "led to"), ("follows", "was planned in"), ("undone_by", "undone by")):
+        if event[field]:
+            console.print(Text(f"{words} {', '.join(event[field])}", style="dim"))
     if event["denied_by"]:
         names = wording.deniers(event)
         console.print(Text(f"denied by {names}", style="red"))

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dragoman.errors import UsageError
-from dragoman.forecasts.additive import Weights, calibration, fit as fit_weights, levelled
+from dragoman.forecasts.additive import Weights, calibration, levelled
+from dragoman.forecasts.additive import fit as fit_weights
 from dragoman.forecasts.features import (
     HORIZONS,
     Counts,

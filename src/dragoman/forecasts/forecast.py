@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
-    import numpy as np
     import pyarrow as pa
 
     from dragoman.forecasts.direction import Sums

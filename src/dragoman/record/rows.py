@@ -16,6 +16,7 @@ from dragoman.record.merging import (
     city,
     class_of,
     happening,
+    is_alone,
     marks_of,
     names_of,
     parties,
@@ -133,10 +134,14 @@ COLUMNS = "type, mode, city, quad, date, enddate, date_precision, status, happen
 """What merging and filters look at, beside a report's body."""
 
 
+def _facts(line: Report) -> dict[str, Any]:
+    return {"plans": plans_of(line), "several": several(line), "alone": is_alone(line)}
+
+
 def _gist(line: Report) -> str:
     lists = {"people": people_of(line), "words": told_words(line), "names": names_of(line)}
     found: dict[str, Any] = {key: sorted(words) for key, words in lists.items() if words}
-    found |= {key: value for key, value in (("plans", plans_of(line)), ("several", several(line))) if value}
+    found |= {key: value for key, value in _facts(line).items() if value}
     return clean(json.dumps(found, ensure_ascii=False, separators=(",", ":")))
 
 
@@ -157,7 +162,7 @@ def telling(row: Sequence[Any]) -> Telling:
     return Telling(
         number, kind, status, date, enddate, precision, frozenset(modes.split()), city,
         frozenset(more.get("people", ())), frozenset(more.get("words", ())), frozenset(more.get("names", ())),
-        more.get("plans", ""), told, more.get("several", 0),
+        more.get("plans", ""), more.get("alone", False), told, more.get("several", 0),
     )  # fmt: skip
 
 

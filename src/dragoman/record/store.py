@@ -150,6 +150,10 @@ class Record(Tables):
         with self._transaction() as db:
             return mending.undo(db, self.path, number, author, reason)
 
+    def refresh(self) -> None:
+        """Brings the merged events up to date with the reports; what asks for events does it by itself."""
+        self._happenings.refresh()
+
     # ------------------------------------------------------------------------------------------- reading
 
     def counts(self) -> dict[str, int]:

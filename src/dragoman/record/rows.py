@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from dragoman.record import copies
 from dragoman.record.codes import fold
 from dragoman.record.corrections import Correction, attached, effective, standing
 from dragoman.record.counting import since
@@ -268,7 +269,9 @@ def remove(db: sqlite3.Connection, article_id: str) -> None:
         "DELETE FROM passages WHERE rowid IN (SELECT passage FROM article_passages WHERE article = ?)",
         (article_id,),
     )
+    near = copies.remove(db, article_id)
     db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    copies.settle(db, near)
 
 
 def insert(db: sqlite3.Connection, coded: Coded, coding_version: str) -> None:
@@ -284,6 +287,7 @@ def insert(db: sqlite3.Connection, coded: Coded, coding_version: str) -> None:
     _add_statements(db, coded.statements)
     _add_links(db, coded.links)
     _add_passages(db, of)
+    copies.add(db, clean(of.id), clean(of.text))
 
 
 def published(db: sqlite3.Connection, articles: Iterable[str]) -> dict[str, Published]:

@@ -184,3 +184,23 @@ def test_an_older_record_gets_its_reports_into_the_feed(tmp_path: Path, monkeypa
     db.close()
     with open_record(path) as record:
         assert told(record) == [("added", "r", "reading")]
+
+
+def _events_told(record: Record, since: int = 0) -> list[tuple[str, str]]:
+    return [(c.what, c.id) for c in record.changes(since) if c.kind == "event"]
+
+
+def test_events_follow_the_reports_in_the_feed(tmp_path: Path) -> None:
+    with open_record(tmp_path / "record.sqlite") as record:
+        record.add(talks(), "1")
+        events = [event["id"] for event in record.events()]
+        assert sorted(_events_told(record)) == sorted(("added", id) for id in events)
+        last = max(c.number for c in record.changes())
+        record.add(talks("Evening Star"), "1")
+        list(record.events())
+        assert {what for what, _ in _events_told(record, last)} == {"revised"}
+        last = max(c.number for c in record.changes())
+        for article in list(record.articles()):
+            record.remove(article.id)
+        list(record.events())
+        assert sorted(_events_told(record, last)) == sorted(("removed", id) for id in events)

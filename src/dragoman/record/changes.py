@@ -5,6 +5,7 @@ Written in the transaction of the change itself, one row a report, and never alt
 
 from __future__ import annotations
 
+import hashlib
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WHATS = ("added", "revised", "withdrawn", "restored", "removed")
-CAUSES = ("reading", "correction", "undo", "deletion")
+CAUSES = ("reading", "correction", "undo", "deletion", "merging")
 CHANGE = "number, made, what, kind, id, article, becomes, cause"
 
 
@@ -26,7 +27,8 @@ CHANGE = "number, made, what, kind, id, article, becomes, cause"
 class Change:
     """One change: its running number, when, what happened to which line, and why.
 
-    ``what`` is one of ``WHATS``, ``cause`` one of ``CAUSES``, ``kind`` the kind of line (``report``, ``article``).
+    ``what`` is one of ``WHATS``, ``cause`` one of ``CAUSES``, ``kind`` the kind of line (``report``, ``event``,
+    ``article``).
     ``becomes`` is the id that a line goes by since, where another reading gave it a new one, else None.
     """
 
@@ -80,6 +82,28 @@ def noted(db: sqlite3.Connection, article: str, cause: str) -> Iterator[None]:
     yield
     for what, id, becomes in _difference(before, _shown(db, article)):
         note(db, what, "report", id, article, cause, becomes)
+
+
+def tell_events(db: sqlite3.Connection, most: int) -> None:
+    """Notes merged events that are not as they were told, at most so many; to be called within a transaction.
+
+    An event that joined another is removed, and ``becomes`` names that one.
+    """
+    waiting = db.execute(
+        "SELECT u.id, e.line, e.root, t.digest FROM untold u LEFT JOIN events e ON e.id = u.id "
+        "LEFT JOIN told_events t ON t.id = u.id ORDER BY u.id LIMIT ?",
+        (most,),
+    ).fetchall()
+    for id, line, root, told in waiting:
+        digest = None if line is None or root is not None else hashlib.blake2b(line.encode(), digest_size=8).hexdigest()
+        if digest is None:
+            if told is not None:
+                note(db, "removed", "event", id, None, "merging", root)
+                db.execute("DELETE FROM told_events WHERE id = ?", (id,))
+        elif digest != told:
+            note(db, "added" if told is None else "revised", "event", id, None, "merging")
+            db.execute("INSERT OR REPLACE INTO told_events VALUES (?, ?)", (id, digest))
+        db.execute("DELETE FROM untold WHERE id = ?", (id,))
 
 
 def _shown(db: sqlite3.Connection, article: str) -> dict[str, _Shown]:

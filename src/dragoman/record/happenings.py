@@ -18,7 +18,7 @@ from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from dragoman.record import copies, refreshing, rows
+from dragoman.record import changes, copies, refreshing, rows
 from dragoman.record.event_line import event
 from dragoman.record.opening import guard
 from dragoman.record.plans import Plans
@@ -67,6 +67,8 @@ class Happenings:
             self._within(lambda: refreshing.refresh(self._db))
         while self._waits("events WHERE line IS NULL AND root IS NULL"):
             self._within(self._write)
+        while self._waits("untold"):
+            self._within(lambda: changes.tell_events(self._db, _CHUNK))
 
     def _waits(self, what: str) -> bool:
         return self._db.execute(f"SELECT 1 FROM {what} LIMIT 1").fetchone() is not None

@@ -26,16 +26,17 @@ def child(work: Callable[[], None]) -> int:
     pid = os.fork()
     if pid:
         return pid
-    code = 1
+    code, stderr = 1, os.dup(2)
     try:
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
+        os.dup2(null, 2)
         work()
         code = 0
     except SystemExit as ended:
         code = int(ended.code or 0)
     except BaseException as error:
-        os.write(2, f"{type(error).__name__}: {error}\n".encode())
+        os.write(stderr, f"{type(error).__name__}: {error}\n".encode())
     finally:
         os._exit(code)
 
@@ -46,9 +47,8 @@ def ended(pid: int) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def attack(case: killable.Case, folder: Path, most: int, chance: random.Random) -> int:
+def attack(case: killable.Case, folder: Path, length: float, most: int, chance: random.Random) -> int:
     """Kills the command on one record until it gets through or ``most`` kills hit; how many hit."""
-    length = undisturbed(case, folder / "reference")
     hit = 0
     while hit < most:
         pid = child(lambda: case.run(folder))
@@ -67,7 +67,6 @@ def attack(case: killable.Case, folder: Path, most: int, chance: random.Random) 
 
 def undisturbed(case: killable.Case, folder: Path) -> float:
     """Seconds that the command takes when nobody kills it."""
-    folder.mkdir()
     case.prepare(folder)
     begun = time.perf_counter()
     assert ended(child(lambda: case.run(folder))) == 0, "the command fails when nobody kills it"
@@ -79,10 +78,12 @@ def main(verb: str, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     case = killable.CASES[verb]
     hit = whole = 0
+    with tempfile.TemporaryDirectory() as name:
+        length = undisturbed(case, Path(name))
     while hit < kills:
         with tempfile.TemporaryDirectory() as name:
             case.prepare(Path(name))
-            hit += attack(case, Path(name), kills - hit, chance)
+            hit += attack(case, Path(name), length, kills - hit, chance)
             whole += 1
     print(json.dumps({"verb": verb, "kills": hit, "records": whole}))
 

@@ -21,8 +21,8 @@ from dragoman.language.reader import Parsed
 from dragoman.records import Argument, Coded, Entity, Predicate, Report, Source, Span, Statement, stable_id
 
 VERBS = [
-    *("demo", "read", "events", "reports", "statements", "brief", "show"),
-    *("relate", "actor", "places", "parse", "evaluate"),
+    *("demo", "read", "watch", "events", "reports", "statements", "brief", "show"),
+    *("relate", "actor", "places", "parse", "import", "export", "review", "changes", "evaluate", "record"),
 ]
 CALL = "Turkey and Greece spoke by telephone on Monday, and the ministry said that the talks went well."
 RUSSIA = (

@@ -22,7 +22,7 @@ def test_names_and_variables_are_unique_and_follow_one_rule():
 
 def test_the_table_holds_these():
     names = [s.name for s in settings.SETTINGS]
-    assert names == ["record", "batch_words", "max_article_chars", "jobs", "threads"]
+    assert names == ["record", "author", "batch_words", "max_article_chars", "jobs", "threads"]
 
 
 def test_each_help_is_a_sentence():

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dragoman.commands import asking, looking, reading
+from dragoman.commands import asking, exchanging, keeping, looking, reading, reviewing, watching
 from dragoman.commands.output import cell, say
 from dragoman.errors import DragomanError
 from dragoman.version import __version__
@@ -99,10 +99,14 @@ def dragoman(
 
 
 for _verb in (
-    reading.demo, reading.read, asking.events, asking.reports, asking.statements, asking.brief, asking.show,
-    looking.relate, looking.actor, looking.places, looking.parse, looking.evaluate,
+    reading.demo, reading.read, watching.watch, asking.events, asking.reports, asking.statements, asking.brief,
+    asking.show, looking.relate, looking.actor, looking.places, looking.parse,
 ):  # fmt: skip
     app.command()(_verb)
+app.command("import")(exchanging.import_)
+for _verb in (exchanging.export, reviewing.review, reviewing.changes, looking.evaluate):
+    app.command()(_verb)
+app.add_typer(keeping.record_app, name="record")
 
 
 def main() -> None:

@@ -36,6 +36,12 @@ SETTINGS: tuple[Setting, ...] = (
         "DRAGOMAN_RECORD",
     ),
     Setting(
+        "author",
+        "",
+        "Who corrects and reviews; without it the name that you are logged in under.",
+        "DRAGOMAN_AUTHOR",
+    ),
+    Setting(
         "batch_words",
         1200,
         "How many words go through the encoder at once; fewer take less memory.",
@@ -68,7 +74,7 @@ _BY_NAME = {s.name: s for s in SETTINGS}
 
 
 @overload
-def get(name: Literal["record"], given: str | None = None) -> str: ...
+def get(name: Literal["record", "author"], given: str | None = None) -> str: ...
 @overload
 def get(
     name: Literal["batch_words", "max_article_chars", "jobs", "threads"], given: int | None = None

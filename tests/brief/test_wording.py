@@ -90,3 +90,28 @@ def test_no_event_is_lost_between_the_bars() -> None:
     days = {f"2025-{month:02d}-28": (1, 0, 0, 0) for month in range(1, 13)}
     drawing = timeline.svg(days, "2025-01-01", "2025-12-31", {})
     assert drawing.count("<rect") == 12
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, []),
+        ({"kept": True}, ["plan kept"]),
+        ({"kept": False}, ["plan not kept"]),
+        ({"disputed": True, "weight": {"told": 2.0, "denied": 0.5}}, ["disputed 2 to 0.5"]),
+        ({"several": 6}, ["6 told together"]),
+        ({"counted": {"told": 8, "since": None, "found": 8, "agrees": True}}, []),
+        (
+            {"counted": {"told": 9, "since": "2025-01-01", "found": 8, "agrees": False}},
+            ["told as number 9 since 1 January 2025; the record has 8"],
+        ),
+    ],
+)
+def test_remarks(more: dict[str, Any], words: list[str]) -> None:
+    assert [text for _, text in wording.remarks({**event("AGREE", 2, False), **more})] == words
+
+
+def test_how_widely_an_event_is_told() -> None:
+    told = {"articles": ["a", "b", "c"], "outlets": 3, "independent": 2}
+    assert wording.spread(told) == "3 outlets, 2 independent sources"
+    assert wording.spread({**told, "articles": ["a"]}) == ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import random
 from pathlib import Path
 
 import pyarrow as pa
@@ -56,7 +58,7 @@ def account(name: str, path: Path) -> tuple[int, int, int] | None:
     try:
         for block in get(name).read(path):
             read += block.read
-            kept += block.rows.num_rows if name == "csv" else block.rows["pair"].to_pylist().count(0)
+            kept += block.rows.num_rows if name in ("csv", "parquet") else block.rows["pair"].to_pylist().count(0)
             skipped += len(block.skipped)
             assert all(s.row >= 1 and one_line(s.reason) for s in block.skipped)
             block.rows.validate(full=True)
@@ -68,19 +70,19 @@ def account(name: str, path: Path) -> tuple[int, int, int] | None:
 @pytest.mark.parametrize("name", KINDS)
 def test_damaged_files_account_for_every_row(name, tmp_path):
     data, path, refused = sample(name, tmp_path), tmp_path / "file", 0
-    for seed in range(260):
+    for seed in range(220):
         path.write_bytes(damaged(data, seed, KINDS[name]))
         found = account(name, path)
         refused += found is None
         if found is not None:
             read, kept, skipped = found
             assert read == kept + skipped, seed
-    assert refused < 160
+    assert refused < 130
 
 
 def test_rows_of_tab_separated_files_are_all_counted(tmp_path):
     data, path = sample("polecat", tmp_path), tmp_path / "file"
-    for seed in range(200):
+    for seed in range(1000, 1080):
         broken = damaged(data, seed, "tab")
         path.write_bytes(broken)
         found = account("polecat", path)
@@ -92,7 +94,7 @@ def test_rows_of_tab_separated_files_are_all_counted(tmp_path):
 def test_damaged_tkg_folders(tmp_path):
     folder = made(tmp_path / "icews14", "".join(f"{k % 4}\t{k % 3}\t{(k + 1) % 4}\t{24 * k}\n" for k in range(9)))
     whole = {path.name: path.read_bytes() for path in folder.iterdir()}
-    for seed in range(240):
+    for seed in range(210):
         broken = sorted(whole)[seed % 3] if seed % 2 else "train.txt"
         for name, data in whole.items():
             (folder / name).write_bytes(damaged(data, seed, "tab") if name == broken else data)
@@ -103,10 +105,37 @@ def test_damaged_tkg_folders(tmp_path):
 def test_damaged_parquet_files(tmp_path):
     pq.write_table(pa.concat_tables([event(id=f"e{k}") for k in range(4)]), tmp_path / "x.parquet")
     data, path = (tmp_path / "x.parquet").read_bytes(), tmp_path / "y.parquet"
-    for seed in range(200):
+    for seed in range(100):
         path.write_bytes(damaged(data, seed, "tab"))
         found = account("parquet", path)
         assert found is None or found[0] == found[1] + found[2], seed
+
+
+STRANGE = tuple(
+    pa.array(values)
+    for values in (
+        [None] * 4, [None, "", "x", "2024-01-02"], [-1, 0, 99, 2**40], [0.5, -1e300, None, 3.0],
+        [float("nan"), float("inf"), 1.0, None], [[1], [], None, [2]], [b"\xff", b"", None, b"a"],
+        [True, None, False, True], [dt.datetime(2024, 1, 2, 3, 4)] * 4, [{"a": 1}] * 4,
+        [dt.date(1, 1, 1), dt.date(9999, 12, 31)] * 2, ["CONSULT", "FIGHT", "", None],
+    )
+)  # fmt: skip
+
+
+def test_strange_columns_of_parquet(tmp_path):
+    whole, path = pa.concat_tables([event(id=f"e{k}") for k in range(4)]), tmp_path / "y.parquet"
+    rng, refused = random.Random(1), 0
+    for seed in range(200):
+        table = whole
+        for _ in range(rng.choice((1, 1, 2))):
+            at = rng.randrange(table.num_columns)
+            name = rng.choice((table.column_names[at], table.column_names[at], "note", table.column_names[at].upper()))
+            table = table.set_column(at, name, rng.choice(STRANGE))
+        pq.write_table(table, path)
+        found = account("parquet", path)
+        refused += found is None
+        assert found is None or (found[0] == found[1] + found[2] == 4), seed
+    assert refused < 150
 
 
 def test_formats_are_found_by_name():

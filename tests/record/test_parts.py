@@ -219,3 +219,20 @@ def test_packed_read_events_stay_as_they_now_are(tmp_path: Path) -> None:
         assert record.flat(["articles"], from_="2025-03-09", to="2025-03-09")["articles"].to_pylist() == [2]
     with open_record(tmp_path / "r.sqlite", readonly=True) as record:
         assert record.flat(["date"]).num_rows == 3
+
+
+def test_search_finds_imported_events_by_name_and_words(tmp_path: Path) -> None:
+    with open_record(tmp_path / "r.sqlite") as record:
+        _read(record, 2)
+        bring(
+            record,
+            rows(
+                {"id": "a", "actor_name": "Emmanuel Macron", "recipient_name": "Lula da Silva"},
+                {"id": "b", "text": "The envoy of France left Kyoto."},
+            ),
+        )
+        assert [hit.reports for hit in record.search("macron lula")] == [("plover:a",)]
+        assert [hit.text for hit in record.search("france kyoto")] == [
+            "Japan received France in Kyoto on day 2.", "The envoy of France left Kyoto.",
+        ]  # fmt: skip
+        assert len(list(record.search("kyoto", limit=1))) == 1

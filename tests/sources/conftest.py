@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.sources.web import Clock, Server
 
 from dragoman.records import Article
 from dragoman.sources import articles
@@ -18,9 +19,7 @@ Read = Callable[..., tuple[list[Article], list[tuple[str, str]]]]
 
 @pytest.fixture
 def read() -> Read:
-    def run(
-        *paths: str | Path, date: str | None = "2025-10-17"
-    ) -> tuple[list[Article], list[tuple[str, str]]]:
+    def run(*paths: str | Path, date: str | None = "2025-10-17") -> tuple[list[Article], list[tuple[str, str]]]:
         skipped: list[tuple[str, str]] = []
         found = list(articles(paths, date=date, on_skip=lambda where, why: skipped.append((where, why))))
         for where, why in skipped:
@@ -28,3 +27,14 @@ def read() -> Read:
         return found, skipped
 
     return run
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server().running() as found:
+        yield found
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()

@@ -144,9 +144,14 @@ def _line(line: Line) -> str:
         f'<details class="q{int(event["quad_code"])}" data-status="{_safe(event["status"])}" '
         f'data-type="{_safe(" ".join(event["event"]))}">'
         f'<summary>{_badge(event["status"])}<span class="what">{what} '
-        f'<span class="type">{_safe(wording.type_words(event))}</span></span>{_who(line)}</summary>'
+        f'<span class="type">{_safe(wording.type_words(event))}</span>{_remarks(line)}</span>{_who(line)}</summary>'
         f"{''.join(_passage(telling) for telling in line.tellings)}</details>"
     )
+
+
+def _remarks(line: Line) -> str:
+    found = wording.remarks(line.event)
+    return "".join(f' <span class="remark {kind}">{_safe(words)}</span>' for kind, words in found)
 
 
 def _badge(status: str) -> str:
@@ -166,6 +171,7 @@ def _who(line: Line) -> str:
     told = "; ".join(_source(kind, words) for kind, words in wording.tellers(line.event))
     papers = line.event["publications"]
     where = f" · {_safe(', '.join(papers))}" if papers else ""
+    where += f" · {_safe(spread)}" if (spread := wording.spread(line.event)) else ""
     denied = wording.deniers(line.event)
     no = f' · <span class="no">denied by {_safe(denied)}</span>' if denied else ""
     return f'<span class="who"><q>{_safe(_short(line.words))}</q> · told by {told}{where}{no}</span>'

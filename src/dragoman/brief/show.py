@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.brief import wording
 from dragoman.brief.marking import Mark, absent, of_report, of_statement, printable, segments
-from dragoman.brief.terminal import ROLE_STYLES, SOURCE_STYLES, badge, legend
+from dragoman.brief.terminal import ROLE_STYLES, SOURCE_STYLES, badge, legend, remarks
 from dragoman.errors import UsageError
 from dragoman.record.codes import name_of
 from dragoman.record.tellers import kind, label
@@ -152,6 +152,22 @@ def _heading(record: Record, line: Report | Statement | Link, console: Console, 
 
 
 def _show_report(record: Record, report: Report, console: Console) -> None:
+    _show_sentence(record, report, console)
+    console.print(_evidence(report))
+
+
+def glance_terminal(record: Record, report: Report, console: Console) -> None:
+    """Prints the report's sentence with its parts marked and the fields that a reviewer judges."""
+    from rich.text import Text
+
+    _show_sentence(record, report, console)
+    judged = ("event", "mode", "actor", "recipient", "date", "event_loc", "attribution", "confidence")
+    for name, value in _fields(report):
+        if name in judged and value:
+            console.print(Text.assemble((f"  {name:<12}", "bold"), value))
+
+
+def _show_sentence(record: Record, report: Report, console: Console) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
@@ -164,7 +180,6 @@ def _show_report(record: Record, report: Report, console: Console) -> None:
         for role, entity in absent(report):
             console.print(Padding(Text(f"{role} named elsewhere: {_entity(entity)}", style="dim"), (0, 2)))
         console.print(Padding(legend(), (0, 2, 1, 2)))
-    console.print(_evidence(report))
 
 
 def _show_statement(record: Record, statement: Statement, console: Console) -> None:
@@ -208,6 +223,13 @@ def _show_event(record: Record, event: dict[str, Any], console: Console) -> None
             (f"   {wording.type_words(event)}, {when}", "dim"),
         )
     )  # fmt: skip
+    if said := remarks(event):
+        console.print(said)
+    if spread := wording.spread(event):
+        console.print(Text(spread, style="dim"))
+    for field, words in (("precedes", "led to"), ("follows", "was planned in"), ("undone_by", "undone by")):
+        if event[field]:
+            console.print(Text(f"{words} {', '.join(event[field])}", style="dim"))
     if event["denied_by"]:
         names = wording.deniers(event)
         console.print(Text(f"denied by {names}", style="red"))

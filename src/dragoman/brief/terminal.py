@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dragoman.brief import wording
 from dragoman.brief.marking import printable
 from dragoman.brief.view import Line, Rivals, Telling, gather
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -28,6 +30,9 @@ ROLE_STYLES = {
     "event": "underline",
     "source": "italic cyan",
 }
+REMARK_STYLES = {
+    "kept": "green", "unkept": "red", "disputed": "bold red", "counted": "yellow", "several": "dim",
+}  # fmt: skip
 QUAD_STYLES = {1: "green", 2: "bold green", 3: "yellow", 4: "bold red"}
 
 
@@ -71,7 +76,7 @@ def headline(line: Line) -> Text:
     return Text.assemble(
         (wording.parties(event["actor"]), "bold"), " ",
         (wording.verb(event), QUAD_STYLES[event["quad_code"]]),
-        (to, "bold"), "  ", (wording.type_words(event), "dim"),
+        (to, "bold"), "  ", (wording.type_words(event), "dim"), remarks(event),
     )  # fmt: skip
 
 
@@ -90,7 +95,16 @@ def _told(line: Line) -> Text:
     papers = line.event["publications"]
     if papers:
         text.append(f"   {printable(', '.join(papers))}", style="dim")
+    if spread := wording.spread(line.event):
+        text.append(f"   {spread}", style="dim")
     return text
+
+
+def remarks(event: Mapping[str, Any]) -> Text:
+    """What stands out about an event, each remark after a blank; empty for nothing."""
+    from rich.text import Text
+
+    return Text.assemble(*((f"  {words}", REMARK_STYLES[kind]) for kind, words in wording.remarks(event)))
 
 
 def _rivals(rivals: Rivals, width: int) -> Table:

@@ -143,6 +143,34 @@ def deniers(event: Mapping[str, Any]) -> str:
     return "; ".join(printable(row["name"] or SOURCES["article"]) for row in event["denied_by"])
 
 
+def remarks(event: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(kind, words) of what stands out about an event: a plan's outcome, a dispute, a count that does not fit.
+
+    The kinds are ``kept``, ``unkept``, ``disputed``, ``counted`` and ``several``.
+    """
+    found: list[tuple[str, str]] = []
+    if event.get("several"):
+        found.append(("several", f"{event['several']} told together"))
+    if event.get("kept") is not None:
+        found.append(("kept", "plan kept") if event["kept"] else ("unkept", "plan not kept"))
+    if event.get("disputed"):
+        weight = event["weight"]
+        found.append(("disputed", f"disputed {weight['told']:g} to {weight['denied']:g}"))
+    counted = event.get("counted")
+    if counted and counted["agrees"] is False:
+        since = f" since {day(counted['since'])}" if counted["since"] else ""
+        found.append(("counted", f"told as number {counted['told']}{since}; the record has {counted['found']}"))
+    return found
+
+
+def spread(event: Mapping[str, Any]) -> str:
+    """How widely an event is told, where more than one article tells it: "3 outlets, 2 independent sources"."""
+    if len(event["articles"]) < 2:
+        return ""
+    outlets = f"{plural(event['outlets'], 'outlet')}, " if event["outlets"] else ""
+    return outlets + plural(event["independent"], "independent source")
+
+
 def plural(number: int, one: str, many: str | None = None) -> str:
     """The number with its noun."""
     return f"{number} {one if number == 1 else many or one + 's'}"

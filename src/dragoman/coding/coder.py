@@ -15,7 +15,7 @@ from dragoman.coding import contexts as ctx
 from dragoman.coding.actors import Cast
 from dragoman.coding.attribution import Attribution, attributions, judgements
 from dragoman.coding.candidates import RECIPROCAL, Found, noun_classes, noun_row, retyped
-from dragoman.coding.counts import counted
+from dragoman.coding.counts import counted, told_together
 from dragoman.coding.dates import Time, times
 from dragoman.coding.events import WATERS, find
 from dragoman.coding.factuality import indefinite, judge
@@ -23,11 +23,13 @@ from dragoman.coding.grammar import Grammar
 from dragoman.coding.learned import NONE, SURE, Passed, readings, told
 from dragoman.coding.links import find_links
 from dragoman.coding.merging import merged
+from dragoman.coding.nominal import parties
 from dragoman.coding.political import political
 from dragoman.coding.pronouns import PRONOUNS
 from dragoman.coding.rules import Draft, acceptable, content_of, quarrel, settle
 from dragoman.coding.statements import statements_of
-from dragoman.coding.sure import confidence, least, parts
+from dragoman.coding.sure import confidence, least
+from dragoman.coding.sure import parts as rests
 from dragoman.coding.when import dated
 from dragoman.coding.where import IN, locate, places_of
 from dragoman.ontology import cameo_code, quad, scale
@@ -35,6 +37,8 @@ from dragoman.records import Article, Coded, Entity, Report, Sentence, Source, S
 from dragoman.version import CODING_VERSION
 
 DEALINGS = ("CONSULT", "AGREE", "ASSAULT")  # after these, "both sides" means the two that stand in them
+# A call or meeting told as the setting of something else.
+AROUND = frozenset({"after", "before", "in", "during", "over", "by", "following"})
 STRANGERS = frozenset({"UAF", "REB", "CRM", "UNK"})
 
 __all__ = ["code"]
@@ -150,8 +154,11 @@ class _Desk:
 
     def _again(self, g: Grammar, f: Found, before: list[Draft]) -> Draft | None:
         """The draft that a bare "the talks", "that call" or "the talks in Riyadh" speaks of once more, or None."""
-        if not f.noun or f.light >= 0 or f.actors or f.recipients or f.event not in ("CONSULT", "AGREE"):
+        if not f.noun or f.light >= 0 or f.event not in ("CONSULT", "AGREE"):
             return None
+        same = self._same_call(g, f, before)
+        if same is not None or f.actors or f.recipients:
+            return same
         own = [k for k in g.children(f.i, "compound", "amod", "nmod", "nmod:poss") if g.pos[k] == "PROPN"]
         if indefinite(g, f.i) or any(g.case(k) not in IN for k in own):
             return None
@@ -160,8 +167,22 @@ class _Desk:
         for d in reversed(before):
             there = {text[x:y] for x, y in d.spots}
             near = f.sentence - d.found.sentence <= 8
+            if "phone" in f.mode and "phone" not in d.found.mode:
+                continue  # "the call" is no meeting
             if d.found.event == f.event and near and (not here or not there or here & there):
                 return d
+        return None
+
+    def _same_call(self, g: Grammar, f: Found, before: list[Draft]) -> Draft | None:
+        """The draft right before that "it was their third call" speaks of; it must be of the same parties."""
+        subject = g.child(f.i, "nsubj")
+        if subject < 0 or g.child(f.i, "cop") < 0 or g.low[subject] not in ("it", "this", "that"):
+            return None
+        named = tuple(k for k in (*f.actors, *f.recipients) if g.pos[k] != "PRON")
+        codes = {e.code for e in self.cast.all_of(f.sentence, named, owned=True)}
+        for d in reversed(before):
+            if d.found.event == f.event and f.sentence - d.found.sentence <= 2 and set(d.found.mode) == set(f.mode):
+                return d if codes <= {e.code for e in (*d.actors, *d.recipients)} else None
         return None
 
     def _draft(self, g: Grammar, f: Found, holder: Found | None, before: list[Draft]) -> Draft | None:
@@ -185,6 +206,8 @@ class _Desk:
         if f.mode == ("multilateral",) and len({e.code for e in (*actors, *recipients)}) < 3:
             f = replace(f, mode=())
         inferred = False
+        if f.event == "REJECT" and "meet" in f.mode and not actors and g.passive(f.i):
+            actors, recipients, inferred = self._called_off(g, f, recipients)
         if f.event in RECIPROCAL and f.reciprocal:
             actors, recipients, inferred = self._parties(g, f, actors, recipients)
         why = acceptable(g, f, verdict, actors, recipients, named=bool(f.actors or f.recipients), inferred=inferred)
@@ -206,7 +229,7 @@ class _Desk:
                 if not any(t.start < b and a < t.end for t in spoken)
             ],
         )  # fmt: skip
-        d.rests = parts(g, d)
+        d.rests = rests(g, d)
         d.confidence = confidence(d.rests)
         return d
 
@@ -278,6 +301,11 @@ class _Desk:
             return actors, recipients, False
         everyone = (*actors, *(r for r in recipients if all(r.code != a.code or r.name != a.name for a in actors)))
         codes = {e.code for e in everyone if e.code}
+        if f.noun and f.light < 0 and len(codes) < 2 and g.case(f.i) in AROUND:
+            more = self._subject(g, f)
+            if len(codes | {e.code for e in more}) == 2:
+                everyone = (*(e for e in more if e.code not in codes), *everyone)
+                codes = {e.code for e in everyone if e.code}
         if len(codes) >= 2 or len([e for e in everyone if political(e)]) >= 2:
             return everyone, (), False
         if f.event in ("CONSULT", "AGREE") and (f.noun or not f.actors or _meeting(g, f)):
@@ -286,6 +314,28 @@ class _Desk:
                 own = {e.code for e in everyone}
                 return (*everyone, *(p for p in pair if p.code not in own)), (), True
         return actors, recipients, False
+
+    def _subject(self, g: Grammar, f: Found) -> tuple[Entity, ...]:
+        """Who did something by way of or around a call or meeting: "Lee resigned after a call with Kim"."""
+        k = g.head[f.i]
+        while k >= 0 and g.child(k, "nsubj", "nsubj:pass") < 0 and g.rel[k] in ("xcomp", "conj", "advcl"):
+            k = g.head[k]
+        subject = g.child(k, "nsubj", "nsubj:pass") if k >= 0 else -1
+        found = self.cast.all_of(f.sentence, tuple(g.conjuncts(subject))) if subject >= 0 else ()
+        return tuple(e for e in found if e.code and political(e))
+
+    def _called_off(
+        self, g: Grammar, f: Found, recipients: tuple[Entity, ...]
+    ) -> tuple[tuple[Entity, ...], tuple[Entity, ...], bool]:
+        """Who would have met, where nobody is said to have called it off: "their summit was put off"."""
+        row = noun_row(g, f.content) if f.content >= 0 else None
+        named = [k for side in (parties(g, f.content, row) if row else ()) for k in side]
+        own = (*recipients, *self.cast.all_of(f.sentence, tuple(named), owned=True))
+        own = tuple(e for k, e in enumerate(own) if all(e.code != x.code for x in own[:k]))
+        if len({e.code for e in own if e.code}) >= 2:
+            return own, (), False
+        pair = self._implied(f, own[0].code if own else None)
+        return (pair, (), True) if pair else ((), recipients, False)
 
     def _implied(self, f: Found, one: str | None) -> tuple[Entity, ...]:
         """The two sides that a bare "the summit" or "an agreement was reached" speaks of: the nearest sentence,
@@ -326,7 +376,8 @@ class _Desk:
             n, s.start, s.end, quad(f.event), scale(f.event, f.mode), cameo_code(f.event, f.mode, context),
             round(d.confidence, 3), (),
         )  # fmt: skip
-        return replace(report, evidence=tuple(_evidence(d, self.g[n], self.passed[n])))
+        counts = [c for other in (f, *d.also) if (c := _count(self.g[other.sentence], other)) is not None]
+        return replace(report, evidence=(*_evidence(d, self.g[n], self.passed[n]), *counts[:1]))
 
 
 def _homed(entities: tuple[Entity, ...], country: str) -> tuple[Entity, ...]:
@@ -367,6 +418,24 @@ def _background(d: Draft, article: str) -> bool:
     return d.when.background or (d.when.precision != "unknown" and d.when.enddate <= limit)
 
 
+def _count(g: Grammar, f: Found) -> dict[str, Any] | None:
+    """The count that a telling gives ("the eighth call", "six calls"), with its sentence, which may say since when."""
+    sentence = [g.s.start, g.s.end]
+    many = told_together(g, f.i) if f.noun else None
+    if many is not None:
+        number, k = many
+        return {"field": "count", "stage": "counts", "number": number, "several": number,
+                "span": [g.s.starts[k], g.s.ends[k]], "sentence": sentence}  # fmt: skip
+    # "It was their eighth call", "the call was the third": the sentence says only that.
+    says = f.noun and g.child(g.root, "cop") >= 0 and (f.i == g.root or g.head[f.i] == g.root)
+    count = counted(g, *((0, g.n) if says else f.span))
+    if count is None:
+        return None
+    number, first, last = count
+    return {"field": "count", "stage": "counts", "number": number,
+            "span": [g.s.starts[first], g.s.ends[last]], "sentence": sentence}  # fmt: skip
+
+
 def _evidence(d: Draft, g: Grammar, passed: Sequence[Passed]) -> list[dict[str, Any]]:
     """How each field was reached, in words and spans; and what else in the sentence was considered."""
     f, t = d.found, d.found.telling
@@ -393,11 +462,6 @@ def _evidence(d: Draft, g: Grammar, passed: Sequence[Passed]) -> list[dict[str, 
         out.append({"field": "other candidates", "stage": "coding", "text": g.s.words[p.i], "type": p.event,
                     "span": span, "rejected": [p.why], "tells": round(p.tells, 2)})  # fmt: skip
     out.append({"field": "confidence", "stage": "confidence", "parts": {k: round(v, 2) for k, v in d.rests.items()}})
-    count = counted(g, *f.span)
-    if count is not None:
-        number, first, last = count
-        span = [g.s.starts[first], g.s.ends[last]]
-        out.append({"field": "count", "stage": "counts", "number": number, "span": span})
     if d.place is not None:
         out.append({"field": "event_loc", "stage": "places", "text": d.place.extracted_place})
     out += d.evidence

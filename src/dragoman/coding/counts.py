@@ -34,3 +34,21 @@ def counted(g: Grammar, start: int, end: int) -> tuple[int, int, int] | None:
         if after == "times" and g.pos[k] == "NUM" and low.isdigit():
             return int(low), k, k + 1
     return None
+
+
+_CARDINALS = {
+    w: k
+    for k, w in enumerate(
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty".split(), 2,
+    )
+}  # fmt: skip
+
+
+def told_together(g: Grammar, noun: int) -> tuple[int, int] | None:
+    """How many happenings a plural event noun tells at once ("six telephone calls"), and the word that says so."""
+    k = g.child(noun, "nummod")
+    if k < 0 or g.xpos[noun] != "NNS":
+        return None
+    number = _CARDINALS.get(g.low[k]) or (int(g.low[k]) if g.low[k].isdecimal() and len(g.low[k]) < 4 else 0)
+    return (number, k) if number > 1 else None

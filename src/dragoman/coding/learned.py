@@ -83,8 +83,9 @@ def readings(g: Grammar, found: Sequence[Found], passed: list[Passed] | None = N
 def _inside(f: Found, out: Sequence[Found]) -> bool:
     """Whether an event noun stands in the words of a verb that tells the same ("put its army on | high alert")."""
     return f.noun and f.light < 0 and any(
-        o is not f and o.event == f.event and not (o.noun and o.light < 0) and o.span[0] <= f.i < o.span[1] for o in out
-    )
+        o is not f and o.event == f.event and ("phone" in o.mode or "phone" not in f.mode)
+        and not (o.noun and o.light < 0) and o.span[0] <= f.i < o.span[1] for o in out
+    )  # fmt: skip
 
 
 def _no_will(g: Grammar, i: int, found: Sequence[Found]) -> bool:
@@ -171,7 +172,8 @@ def _with_parties(g: Grammar, f: Found, t: Telling) -> Found:
     """The parties that the model sees where it sees any on a side, else the lexicon's. Where both see the same
     parties the tree says who does it to whom."""
     sides = [k for h in f.actors for k in g.conjuncts(h) if k in g.actorlike]
-    if f.reciprocal and not f.rejected and ((f.noun and f.light < 0) or len(sides) > 1):
+    pair = any(g.xpos[k] == "NNS" and g.child(k, "nummod") >= 0 for k in sides)  # "the two presidents"
+    if f.reciprocal and not f.rejected and ((f.noun and f.light < 0) or len(sides) > 1 or pair):
         # Both sides stand in the tree, or the coder asks who the text speaks of ("a call with Putin"); who is only
         # near ("at the Vatican", "about Iran") takes no part.
         return f

@@ -140,6 +140,9 @@ def _promised(g: Grammar, f: Found) -> bool:
     return h >= 0 and g.lemma[h] in PROMISES and g.rel[k] in ("xcomp", "ccomp")
 
 
+BY_WAY_OF = frozenset({"in", "during", "over", "by", "on"})
+
+
 def content_of(g: Grammar, found: Sequence[Found]) -> dict[int, Found]:
     """Event words that are only the content of another event (what is agreed, asked, refused, threatened,
     alleged), with the event that holds them."""
@@ -161,6 +164,9 @@ def content_of(g: Grammar, found: Sequence[Found]) -> dict[int, Found]:
                 continue
             if f.event == "ACCUSE" and other.noun and other.light < 0:
                 # "condemned the attack": both are told.
+                continue
+            if other.noun and "phone" in other.mode and g.case(other.i) in BY_WAY_OF:
+                # "agreed in a telephone call to meet": both happened.
                 continue
             if f.event in ("SANCTION", "COERCE", "RETREAT") and other.i != f.content:
                 continue

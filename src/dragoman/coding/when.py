@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dragoman.coding.candidates import Found
@@ -13,6 +13,7 @@ from dragoman.coding.factuality import Verdict
 from dragoman.coding.grammar import Grammar
 
 # What is done now about something that was to come.
+_LASTING = frozenset({"duration", "set", "anniversary"})
 REFUSED = frozenset({"REJECT", "REQUEST", "ACCUSE", "SUPPORT", "SANCTION"})
 
 
@@ -39,9 +40,11 @@ def dated(
         if score > top:
             best, top = t, score
     if best is None:
+        best = _counted_from(g, f, found, other)
+    if best is None:
         return When(article, article, "unknown")
     if best.anchor_previous:
-        base = _before(f, best, found, other)
+        base = _before(f, best, found, other, that=_points_back(g, best))
         if base is None:
             return When(article, article, "unknown", rule="relative to an undated event", text=_words(g, best))
         best = anchor(best, base)
@@ -61,18 +64,56 @@ def _word_at(g: Grammar, offset: int) -> int:
     return max(0, bisect_right(g.s.starts, offset) - 1)
 
 
-def _before(f: Found, t: Time, here: Sequence[Time], other: Callable[[int], list[Time]]) -> Time | None:
+def _points_back(g: Grammar, t: Time) -> bool:
+    """Whether the words count from what was said before: "three days after that"."""
+    after = _word_at(g, t.end - 1) + 1
+    return after < g.n and g.low[after] in ("that", "this", "it") and g.pos[after] == "PRON"
+
+
+def _before(
+    f: Found, t: Time, here: Sequence[Time], other: Callable[[int], list[Time]], *, that: bool = False
+) -> Time | None:
     """The dated time that the words count from: right after them, or last before them within four sentences."""
-    if t.anchor_follows:
-        return next((x for x in here if x.start > t.start and not x.anchor_previous), None)
+    if t.anchor_follows and not that:
+        return next((x for x in here if x.start > t.start and not x.anchor_previous and x.kind not in _LASTING), None)
     for x in reversed(here):
         if x.start < t.start and not x.anchor_previous and x.precision == "day":
             return x
     for n in range(f.sentence - 1, max(-1, f.sentence - 4), -1):
         for x in reversed(other(n)):
             if not x.anchor_previous and x.precision in ("day", "month"):
-                return x
+                # A day that is counted from a month is no day: "on the same day" asks for one.
+                return x if x.precision == "day" or t.precision != "day" else None
     return None
+
+
+def _counted_from(g: Grammar, f: Found, here: Sequence[Time], other: Callable[[int], list[Time]]) -> Time | None:
+    """The time of an event that another one is counted from: "they met on Monday, three days after the envoys spoke".
+
+    The other event's day must be told in the sentence, or before it where the sentence goes on about it
+    ("It comes three days after …").
+    """
+    for t in here:
+        w = _word_at(g, t.end - 1)
+        mark = next((k for k in (w, w + 1) if k < g.n and g.low[k] in ("after", "before") and g.head[k] > k), -1)
+        if not t.anchor_previous or mark < 0:
+            continue
+        base = g.head[mark]
+        if not any(k == base or (g.rel[k] == "acl:relcl" and g.head[k] == base) for k in (f.i, f.light) if k >= 0):
+            continue
+        own = [x for x in here if _is_day(x) and not g.within(_word_at(g, x.end - 1), base)]
+        subject = g.child(g.root, "nsubj", "nsubj:pass")
+        if not own and subject >= 0 and (g.pos[subject] == "PRON" or g.child(subject, "det") >= 0):
+            near = range(f.sentence - 1, max(-1, f.sentence - 4), -1)
+            own = next(([x] for n in near for x in reversed(other(n)) if _is_day(x)), [])
+        if len(own) == 1:
+            back = replace(t, offset_days=-t.offset_days, offset_months=-t.offset_months)
+            return anchor(replace(back, precision="day") if own[0].precision == "day" else back, own[0])
+    return None
+
+
+def _is_day(t: Time) -> bool:
+    return not t.anchor_previous and t.precision == "day" and t.date == t.enddate and t.kind not in _LASTING
 
 
 def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict, article: str) -> float:

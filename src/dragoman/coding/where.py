@@ -93,6 +93,8 @@ def _clause_between(g: Grammar, k: int, top: int, parties: set[int]) -> bool:
     while k != top and k >= 0:
         if g.rel[k] in ("acl:relcl", "advcl", "ccomp", "parataxis"):
             return True
+        if g.case(k) in ("after", "before", "since", "following"):
+            return True  # "three days after their summit in Geneva": that is where the summit was
         if g.pos[k] in ("NOUN", "PROPN") and not (
             g.lemma[k] in HERE
             or g.lemma[k] == "time"

@@ -14,6 +14,7 @@ from dragoman.commands.options import (
     CsvOption,
     FromOption,
     JsonOption,
+    OriginOption,
     QuadOption,
     RecipientOption,
     RecordOption,
@@ -63,6 +64,40 @@ def _chain(first: dict[str, object], rest: Iterable[dict[str, object]]) -> Itera
         yield list(row.values())
 
 
+def events(
+    actor: ActorOption = None,
+    recipient: RecipientOption = None,
+    type: TypeOption = None,
+    quad: QuadOption = None,
+    from_: FromOption = None,
+    to: ToOption = None,
+    status: StatusOption = None,
+    article: ArticleOption = None,
+    origin: OriginOption = None,
+    record: RecordOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """List events: the reports of one happening, merged, and what was imported.
+
+    Example: dragoman events --actor Russia --type CONSULT --from 2025-02 --json
+    """
+    wanted = {
+        "actor": actor, "recipient": recipient, "type": type, "quad": quad, "from_": from_, "to": to,
+        "status": status, "article": article, "origin": origin,
+    }  # fmt: skip
+    _lines("events", wanted, record, json, csv)
+
+
+def _lines(kind: Kind, wanted: dict[str, Any], record: Path | None, json: bool, csv: bool) -> None:
+    if json and csv:
+        raise UsageError("--json and --csv are two forms: choose one")
+    from dragoman.commands import lines
+
+    with open_to_read(record) as opened:
+        _list(getattr(opened, kind)(**wanted), json, csv, lines.FORMS[kind])
+
+
 def _lister(kind: Kind, doc: str) -> Callable[..., None]:
     """The command that lists what the record's method of that name gives."""
 
@@ -79,28 +114,16 @@ def _lister(kind: Kind, doc: str) -> Callable[..., None]:
         json: JsonOption = False,
         csv: CsvOption = False,
     ) -> None:
-        if json and csv:
-            raise UsageError("--json and --csv are two forms: choose one")
-        from dragoman.commands import lines
-
-        with open_to_read(record) as opened:
-            found = getattr(opened, kind)(
-                actor=actor, recipient=recipient, type=type, quad=quad, from_=from_, to=to, status=status,
-                article=article,
-            )  # fmt: skip
-            _list(found, json, csv, lines.FORMS[kind])
+        wanted = {
+            "actor": actor, "recipient": recipient, "type": type, "quad": quad, "from_": from_, "to": to,
+            "status": status, "article": article,
+        }  # fmt: skip
+        _lines(kind, wanted, record, json, csv)
 
     command.__name__, command.__doc__ = kind, doc
     return command
 
 
-events = _lister(
-    "events",
-    """List events: the reports of one happening, merged.
-
-    Example: dragoman events --actor Russia --type CONSULT --from 2025-02 --json
-    """,
-)
 reports = _lister(
     "reports",
     """List reports: one event as one article tells it.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json as json_module
+from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +15,7 @@ from dragoman.commands.options import (
     ArticleOption,
     FromOption,
     JsonOption,
+    OriginOption,
     QuadOption,
     RecipientOption,
     RecordOption,
@@ -27,6 +31,13 @@ if TYPE_CHECKING:
     from dragoman.formats.base import Format
     from dragoman.record import Import, Record
 
+FOLDERS = ("tkg", "parquet")
+"""Formats of which a folder is one thing to import."""
+
+NO_STATUS = ("gdelt", "gdelt1", "gdelt1-old", "icews", "cameo", "tkg")
+"""Formats whose readers take every row for something that happened."""
+
+PACKAGE = "datapackage.json"
 SHOWN = 100
 """Skipped rows of one file that are listed on stderr; the record keeps a thousand."""
 
@@ -34,21 +45,22 @@ FormatArgument = Annotated[
     str,
     typer.Argument(metavar="FORMAT", help="plover, icews, gdelt, polecat, acled, cameo, parquet, csv or tkg."),
 ]
-OriginOption = Annotated[
-    str | None, typer.Option("--origin", metavar="ORIGIN", help="Only events read (read) or imported from a format.")
-]
 
 
 def _files(format: Format, path: Path) -> list[Path]:
     """What to import at a path: itself, or the files of a folder where the format is one of files."""
     if not path.exists():
         raise SourceError(f"there is no {path}; check the path")
-    if path.is_dir() and not getattr(format, "folder", False):
-        found = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-        if not found:
-            raise SourceError(f"{path} is an empty folder; name a file of the format {format.name}")
-        return found
-    return [path]
+    if not path.is_dir() or format.name in FOLDERS:
+        return [path]
+    found = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+    if path / PACKAGE in found:  # an export: its data files alone
+        named = json_module.loads((path / PACKAGE).read_text(encoding="utf-8"))["resources"]
+        listed = {path / str(resource["path"]) for resource in named} - {path / "extras.csv"}
+        found = [p for p in found if p in listed]
+    if not found:
+        raise SourceError(f"{path} holds no file; name a file of the format {format.name}")
+    return found
 
 
 def _print_of(path: Path) -> str:
@@ -87,7 +99,8 @@ def bring(record: Record, format: Format, paths: Sequence[Path], start: str | No
             for file in _files(format, path):
                 blocks = _blocks(format, file, **given)
                 try:
-                    for state in record.bring(format.name, str(file), _print_of(file), blocks):
+                    kind = getattr(format, "kind", "events")
+                    for state in record.bring(format.name, str(file), _print_of(file), blocks, kind):
                         yield file, state
                 except SourceError as error:
                     skipped(str(file), str(error))
@@ -148,6 +161,8 @@ def import_(
             + _also(sum(s.repeated for s in done.values()), "repeated")
             + _also(sum(s.skipped for s in done.values()), "skipped")
         )
+        if getattr(chosen, "kind", "events") == "mentions":
+            say(f"{opened.apply_mentions('gdelt'):,} events have other counts or an earlier day for it")
         for line in opened.advice():
             say(line)
     if any(s.skipped for s in done.values()):
@@ -189,12 +204,21 @@ def export(
     from dragoman.formats.export import export as write
 
     chosen = registry.get(format)
+    wanted: Any = {
+        "actor": actor, "recipient": recipient, "type": type, "quad": quad, "from_": from_, "to": to,
+        "status": status, "article": article, "origin": origin,
+    }  # fmt: skip
+    if chosen.name in NO_STATUS and status is None and not extras:
+        wanted["status"] = "happened"
+        say(f"{chosen.name} has no place for what was planned or denied: only what happened is written; "
+            "--with-extras writes everything, with its status")  # fmt: skip
     with open_to_read(record) as opened:
-        tables = opened.tables(
-            actor=actor, recipient=recipient, type=type, quad=quad, from_=from_, to=to, status=status,
-            article=article, origin=origin,
-        )  # fmt: skip
-        written = write(chosen, tables, folder, extras=extras, text=text)
+        tables = opened.tables(**wanted)
+        if chosen.name == "gdelt-mentions" and (first := next(mentions := opened.mentions(), None)) is not None:
+            tables = chain([first], mentions)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        filters = ", ".join(f"{name} {value}" for name, value in wanted.items() if value is not None)
+        written = write(chosen, tables, folder, extras=extras, text=text, created=now, filters=filters)
     if json:
         for resource in written.resources:
             put(json_line({"path": str(folder / resource.path), "rows": resource.rows}))

@@ -72,8 +72,10 @@ def event_row(event: dict[str, Any]) -> list[object]:
 
     place = event["event_loc"] or {}
     says = list(dict.fromkeys(s["name"] or NARRATOR for s in event["sources"]))
+    outcome = {True: " · kept", False: " · not kept", None: ""}[event["kept"]]
+    disputed = " · disputed" if event["disputed"] else ""
     return [
-        event["id"], event["date"], event["status"], names(event["actor"]),
+        event["id"], event["date"], event["status"] + outcome + disputed, names(event["actor"]),
         _what(event["event"], event["mode"]), names(event["recipient"]),
         place.get("resolved_place") or place.get("extracted_place") or "", len(event["articles"]),
         ", ".join(says),
@@ -136,7 +138,9 @@ def flat_event(event: dict[str, Any]) -> dict[str, object]:
         "event_scale": event["event_scale"], "sources": "; ".join(s for s in says if s),
         "denied_by": "; ".join(d["name"] or "" for d in event["denied_by"]),
         "publications": "; ".join(event["publications"]), "articles": event["articles"],
-        "reports": event["reports"],
+        "outlets": event["outlets"], "independent": event["independent"], "known": event["known"],
+        "confidence": event["confidence"], "disputed": event["disputed"], "kept": event["kept"],
+        "precedes": event["precedes"], "several": event["several"], "reports": event["reports"],
     }  # fmt: skip
 
 

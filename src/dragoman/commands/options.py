@@ -51,6 +51,10 @@ StatusOption = Annotated[
     typer.Option("--status", metavar="STATUS", help="happened, planned, hypothetical or denied."),
 ]
 ArticleOption = Annotated[str | None, typer.Option("--article", metavar="ID", help="Of this article only.")]
+OriginOption = Annotated[
+    str | None,
+    typer.Option("--origin", metavar="ORIGIN", help="Only events that were read (read), or those of a format."),
+]
 
 
 class Engine(StrEnum):

@@ -64,7 +64,7 @@ def examples_folder() -> Path:
     raise DragomanError("the demo dispatches are missing; install Dragoman again")
 
 
-def _holds(record: Record, article: Article) -> bool:
+def holds(record: Record, article: Article) -> bool:
     """Whether the record has this very text and date, read with this coding."""
     from dragoman.version import CODING_VERSION
 
@@ -90,7 +90,7 @@ def stream(
 
     def fresh() -> Iterator[Article]:
         for article in articles(list(paths), date=date, on_skip=skip):
-            known = record is not None and _holds(record, article)
+            known = record is not None and holds(record, article)
             waiting.append((article.id, known))
             if not known:
                 yield article

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from dragoman.language.reader import Reader
 
-NAMES = ("syntax", "roles", "factuality", "relations", "coding", "actors", "attribution", "places", "confidence")
+NAMES = (
+    "syntax", "roles", "factuality", "relations", "coding", "actors", "attribution", "places", "confidence", "merging",
+)  # fmt: skip
 SPLITS = {"syntax": "test", "roles": "test", "factuality": "test", "attribution": "dev", "confidence": "aside"}
 """The split that counts where none is named; the other yardsticks have none."""
 
@@ -80,6 +82,10 @@ def _figures(
         from dragoman.evaluation.attribution import attribution
 
         return attribution(model, data, split)
+    if name == "merging":
+        from dragoman.evaluation.merging import merging
+
+        return merging(model, data)
     if name == "confidence":
         from dragoman.evaluation.confidence import confidence
 

@@ -14,9 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import UsageError
 from dragoman.formats.base import Block
+from dragoman.formats.blocks import Ids
 from dragoman.formats.cameo_codes import rows_of
 from dragoman.formats.delimited import Raw, Shape, column, read
-from dragoman.formats.flatten import Meaning, Sieve, flat_table, iso_date, meanings, of_plover, over, shown
+from dragoman.formats.flatten import (
+    AGAIN,
+    Meaning,
+    Sieve,
+    flat_table,
+    iso_date,
+    meanings,
+    of_plover,
+    over,
+    repeated,
+    shown,
+)
 from dragoman.formats.naming import known, parted, state_of
 from dragoman.formats.polecat import degrees
 
@@ -150,7 +162,7 @@ def _party(raw: Raw, number: int, key: str, day: str) -> dict[str, Any]:
     }
 
 
-def _block(raw: Raw) -> Block:
+def _block(raw: Raw, seen: Ids) -> Block:
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -185,6 +197,7 @@ def _block(raw: Raw) -> Block:
         "text": pc.if_else(pc.equal(column(raw, "notes"), ""), pa.scalar(None, words), column(raw, "notes")),
     }  # fmt: skip
     originals = {f"acled.{name}": raw.table.column(name) for name in raw.table.column_names}
+    sieve.drop(repeated(columns["id"], seen, sieve.good), AGAIN)
     skipped = sorted((*raw.skipped, *sieve.skipped()), key=lambda s: s.row)
     return Block(sieve.keep(flat_table(columns, raw.table.num_rows, originals)), raw.read, tuple(skipped))
 
@@ -197,8 +210,9 @@ class AcledFormat:
 
     def read(self, path: Path) -> Iterator[Block]:
         """The rows of a file, plain or packed."""
+        seen = Ids()
         for raw in read(path, _SHAPE):
-            yield _block(raw)
+            yield _block(raw, seen)
 
     def write(self, tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool) -> Written:
         """Always UsageError: ACLED's types say less than PLOVER's, and its tables are its own to make."""

@@ -166,15 +166,30 @@ class Checks:
         self.good = np.ones(parsed.table.num_rows, bool)
         self._skipped = list(parsed.skipped)
 
-    def need(self, fine: np.ndarray, column: str, reason: str) -> None:
+    def need(self, fine: pa.Array | np.ndarray, column: str, reason: str) -> None:
         """Rows not ``fine`` are skipped; ``{}`` in the reason stands for the column's value."""
         import numpy as np
 
+        fine = np.asarray(fine)
         for row in np.flatnonzero(self.good & ~fine).tolist():
             value = self._parsed.table[column][row].as_py() or ""
             shown = repr(value if len(value) <= 40 else value[:39] + "…")
             self._skipped.append(Skipped(int(self._parsed.numbers[row]), reason.format(shown)))
         self.good &= fine
+
+    def known(self, ids: Ids, key: str) -> np.ndarray:
+        """The numbers that the rows are known by; rows without one are skipped."""
+        good, numbers = ids.check(self._parsed.table[key].combine_chunks())
+        self.need(good, key, f"has the {key} {{}} where a whole number is needed; give it one")
+        return numbers
+
+    def once(self, ids: Ids, key: str, numbers: np.ndarray) -> None:
+        """Good rows whose number an earlier good row has are skipped: the last check."""
+        again = ids.repeated(numbers[self.good])
+        if again.any():
+            new = self.good.copy()
+            new[self.good] = ~again
+            self.need(new, key, "repeats the event {} of an earlier row; nothing is lost")
 
     def block(self, flat: Mapping[str, pa.Array], own: Mapping[str, pa.Array]) -> Block:
         """The block of the good rows. Flat columns that are not given get what an imported event has."""

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from dragoman.formats.base import Block, Column
+from dragoman.formats.blocks import Ids
 from dragoman.formats.cameo_codes import cameo_actor, to_cameo_actor
 from dragoman.formats.delimited import Raw, Shape, column, read
-from dragoman.formats.flatten import Sieve, flat_table, iso_date, meanings, of_cameo, over, shown
-from dragoman.formats.writing import TextTable, events_in, flat, original, write
+from dragoman.formats.flatten import AGAIN, Sieve, flat_table, iso_date, meanings, of_cameo, over, repeated, shown
+from dragoman.formats.lines import EXTRA_NAMES
+from dragoman.formats.writing import TextTable, events_in, extras_in, flat, original, originals, write
 from dragoman.ontology import cameo
 from dragoman.records import stable_id
 
@@ -38,11 +40,11 @@ COLUMNS = (
     Column("url", "string", "where it was published"),
     Column("story_source", "string", "publication"),
 )
-_SHAPE = Shape(tuple(c.name for c in COLUMNS), header=False, least=4)
+_SHAPE = Shape(tuple(c.name for c in COLUMNS), header=False, least=4, further=EXTRA_NAMES)
 _NOBODY = "---"
 
 
-@cache
+@lru_cache(1 << 16)
 def actor_of(code: str) -> tuple[str | None, str]:
     """(code, PLOVER sectors joined by a blank) of a CAMEO actor code.
 
@@ -56,7 +58,7 @@ def actor_of(code: str) -> tuple[str | None, str]:
     return cameo_actor(parts[0] if parts else "", group, *parts)
 
 
-@cache
+@lru_cache(1 << 16)
 def code_of_actor(code: str, sectors: str) -> str:
     """The CAMEO actor code of a flat row's code and sectors; sectors that CAMEO lacks are left out."""
     whole = to_cameo_actor(code, sectors).code
@@ -82,7 +84,7 @@ def _some(cell: str) -> str | None:
     return cell.strip() or None
 
 
-def _block(raw: Raw) -> Block:
+def _block(raw: Raw, seen: Ids) -> Block:
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -103,9 +105,10 @@ def _block(raw: Raw) -> Block:
         sieve.drop(pc.equal(pc.utf8_trim_whitespace(given), ""), f"no {side}: write {_NOBODY} where nobody is known")
         columns[key] = over(given, lambda code: actor_of(code)[0], words)
         columns[f"{key}_sector"] = over(given, lambda code: actor_of(code)[1], words)
-    originals = {f"cameo.{name}": raw.table.column(name) for name in raw.table.column_names}
+    columns |= extras_in(raw)
+    sieve.drop(repeated(columns["id"], seen, sieve.good), AGAIN)
     skipped = sorted((*raw.skipped, *sieve.skipped()), key=lambda s: s.row)
-    return Block(sieve.keep(flat_table(columns, raw.table.num_rows, originals)), raw.read, tuple(skipped))
+    return Block(sieve.keep(flat_table(columns, raw.table.num_rows, originals(raw, "cameo"))), raw.read, tuple(skipped))
 
 
 def _ids(raw: Raw) -> pa.Array:
@@ -113,7 +116,7 @@ def _ids(raw: Raw) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    lines = pc.binary_join_element_wise(*raw.table.columns, "\t")
+    lines = pc.binary_join_element_wise(*(raw.table.column(c.name) for c in COLUMNS), "\t")
     return pa.array([stable_id(line) for line in lines.to_pylist()], pa.string())
 
 
@@ -150,8 +153,9 @@ class CameoFormat:
 
     def read(self, path: Path) -> Iterator[Block]:
         """The rows of a file, plain or packed."""
+        seen = Ids()
         for raw in read(path, _SHAPE):
-            yield _block(raw)
+            yield _block(raw, seen)
 
     def write(self, tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool) -> Written:
         """Writes ``events.txt``: one row a directed pair. The format has no place for an event's words."""

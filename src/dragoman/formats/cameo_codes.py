@@ -21,7 +21,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-from dragoman.ontology import OntologyError, from_cameo, plover, quad, scale
+from dragoman.ontology import plover
 from dragoman.record.codes import code_of, fold, name_of
 
 _KEPT = 1 << 16
@@ -41,36 +41,6 @@ def _table(name: str, key: str, value: str) -> dict[str, str]:
     for row in rows_of(name):
         table.setdefault(row[key], row[value])
     return table
-
-
-class Act(NamedTuple):
-    """What a CAMEO code says; ``quad_code`` and ``event_scale`` None where PLOVER has no such event."""
-
-    event: str | None
-    mode: str
-    context: str
-    quad_code: int | None
-    event_scale: float | None
-
-
-@lru_cache(_KEPT)
-def act(code: str) -> Act | None:
-    """A CAMEO code in PLOVER's words; None where it is no CAMEO code."""
-    if not re.fullmatch(r"[0-9]{2,4}", code, re.ASCII):
-        return None
-    try:
-        coding = from_cameo(code)
-    except OntologyError:
-        return None
-    if coding is None:
-        return Act(None, "", "", None, None)
-    return Act(
-        coding.event,
-        " ".join(coding.modes),
-        " ".join(coding.contexts),
-        quad(coding.event),
-        scale(coding.event, coding.modes),
-    )
 
 
 UNKNOWN_CODE = "has the unknown CAMEO code {}; codes are text of two to four digits such as 043 or 0871"

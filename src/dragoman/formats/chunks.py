@@ -85,28 +85,26 @@ def blocks(path: Path, *, quoted: bool = False, size: int | None = None) -> Iter
     step = size or BLOCK_BYTES
     first, held, passing = 1, b"", False
     with opened(path) as file:
-        start = True
-        while chunk := file.read(step):
-            if start:
-                start = False
-                if chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                    raise SourceError(f"{path.name} is in UTF-16: save it as UTF-8")
-                chunk = chunk.removeprefix(BOM)
+        chunk = file.read(step)
+        if chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            raise SourceError(f"{path.name} is in UTF-16: save it as UTF-8")
+        chunk = chunk.removeprefix(BOM)
+        while chunk:
+            following = file.read(step)
             if passing:
                 at = chunk.find(b"\n") + 1
-                if not at:
-                    continue
-                yield Lines(b"", first, 1, cut=True)
-                first, passing, chunk = first + 1, False, chunk[at:]
+                if at:
+                    yield Lines(b"", first, 1, cut=True)
+                    first, passing = first + 1, False
+                chunk = chunk[at:] if at else b""
             held += chunk
-            end = _end(held, quoted)
+            end = _end(held, quoted) if following else len(held)
             if end:
-                count = held.count(b"\n", 0, end)
+                count = held.count(b"\n", 0, end) + (not held.endswith(b"\n", 0, end))
                 yield Lines(held[:end], first, count)
                 first, held = first + count, held[end:]
-            if len(held) > LONGEST:
+            elif len(held) > LONGEST:
                 held, passing = b"", True
+            chunk = following
         if passing:
             yield Lines(b"", first, 1, cut=True)
-        elif held:
-            yield Lines(held, first, held.count(b"\n") + (not held.endswith(b"\n")))

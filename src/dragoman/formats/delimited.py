@@ -1,8 +1,8 @@
 """Delimited tables read as strings, block by block: at once where a block is in order, row by row where not.
 
 A row's number is that of the line where it begins, from 1 with the header. Rows that have the wrong number of
-columns, are not UTF-8 or hold a NUL byte are passed over and listed. A quote that is never closed costs one
-line, not the rest of the file.
+columns, are not UTF-8 or hold a NUL byte are passed over and listed. A quote that is never closed costs a
+line or two, not the rest of the file.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Shape:
     """What a table of a format looks like.
 
     ``columns`` in order; with ``header`` they are found by name, in any order and case, and further ones are kept
-    under the file's own name; without, a row has ``least`` to ``len(columns)`` of them. ``spellings``: other
+    under the file's own name; without, a row has ``least`` to ``len(columns)`` of them, or in every row also all
+    of ``further``. ``spellings``: other
     names of columns, folded. ``needed`` columns must be there. ``nulls``: an empty cell without quotes is null,
     one with quotes is empty.
     """
@@ -44,6 +45,7 @@ class Shape:
     quoted: bool = False
     header: bool = True
     least: int = 0
+    further: tuple[str, ...] = ()
     spellings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     nulls: bool = False
 
@@ -127,8 +129,9 @@ class _Reader:
         wanted = len(self.names)
         if self.shape.header and len(cells) != wanted:
             return f"{len(cells)} columns where the header has {wanted}: mend the separators of this row"
-        if not self.shape.header and not self.shape.least <= len(cells) <= wanted:
-            return f"{len(cells)} columns where {self.shape.least} to {wanted} are due: mend this row's separators"
+        least = wanted if wanted > len(self.shape.columns) else self.shape.least
+        if not self.shape.header and not least <= len(cells) <= wanted:
+            return f"{len(cells)} columns where {least} to {wanted} are due: mend this row's separators"
         return [*cells, *[""] * (wanted - len(cells))]
 
     def begin(self, lines: Lines) -> Lines:
@@ -149,6 +152,12 @@ class _Reader:
         self.names = _header([cell or "" for cell in cells], self.shape, self.path.name)
         return Lines(data[end:], first + 1, lines.first + lines.count - first - 1)
 
+    def widen(self, lines: Lines) -> None:
+        """Notes how many columns the first row of a table without a header has."""
+        self.width = lines.data.split(b"\n", 1)[0].count(self.delimiter.encode()) + 1
+        if self.shape.further and self.width == len(self.shape.columns) + len(self.shape.further):
+            self.names = [*self.shape.columns, *self.shape.further]
+
     def quick(self, lines: Lines) -> Raw | None:
         """A block in order, at once; None where it is not."""
         import numpy as np
@@ -160,8 +169,8 @@ class _Reader:
             return None
         names = self.names
         if not self.shape.header:
-            if self.width is None:
-                self.width = lines.data.split(b"\n", 1)[0].count(self.delimiter.encode()) + 1
+            if self.width is None or not self.shape.least <= self.width <= len(names):
+                return None
             names = names[: self.width]
         try:
             table = csv.read_csv(
@@ -256,6 +265,8 @@ def read(path: Path, shape: Shape) -> Iterator[Raw]:
         if not lines.cut and not lines.data.strip():
             start = False
             continue
+        if start and not shape.header:
+            reader.widen(lines)
         raw = reader.quick(lines) or reader.slow(lines)
         if start and raw.read and sum(" columns where" in s.reason for s in raw.skipped) == raw.read:
             raise SourceError(f"{path.name} is no such table: row {raw.skipped[0].row} has {raw.skipped[0].reason}")

@@ -46,9 +46,12 @@ def _counted(tables: Iterable[pa.Table], origins: Counter[str], span: list[Any])
     import pyarrow.compute as pc
 
     for table in tables:
-        first = table.filter(pc.equal(table.column("pair"), 0))
-        for found in pc.value_counts(first.column("origin").cast("string").combine_chunks()).to_pylist():
-            origins[found["values"] or "unknown"] += found["counts"]
+        if "pair" in table.column_names:
+            first = table.filter(pc.equal(table.column("pair"), 0))
+            for found in pc.value_counts(first.column("origin").cast("string").combine_chunks()).to_pylist():
+                origins[found["values"] or "unknown"] += found["counts"]
+        else:  # mentions, which are no events
+            origins["mentions"] += table.num_rows
         if table.num_rows:
             days = pc.min_max(table.column("date")).as_py()
             span[:] = [min(d for d in (*span[:1], days["min"]) if d), max(d for d in (*span[1:], days["max"]) if d)]

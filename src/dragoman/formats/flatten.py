@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dragoman.formats.base import Skipped
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import pyarrow as pa
+
+    from dragoman.formats.blocks import Ids
 
 DEFAULTS: dict[str, Any] = {
     "pair": 0, "mutual": False, "date_precision": "day", "mode": "", "context": "", "actor_sector": "",
@@ -33,7 +35,7 @@ class Meaning(NamedTuple):
     cameo: str
 
 
-@cache
+@lru_cache(1 << 16)
 def of_cameo(code: str) -> Meaning | None:
     """The meaning of a CAMEO code; None where it is no CAMEO code at all."""
     if not (2 <= len(code) <= 4 and code.isascii() and code.isdigit()) or code[:2] not in cameo():
@@ -50,7 +52,7 @@ def of_cameo(code: str) -> Meaning | None:
     )  # fmt: skip
 
 
-@cache
+@lru_cache(1 << 16)
 def of_plover(event: str, modes: tuple[str, ...], contexts: tuple[str, ...]) -> Meaning:
     """The meaning of a PLOVER type with modes and contexts; modes that the type lacks score nothing."""
     from dragoman.ontology import plover
@@ -151,6 +153,22 @@ class Sieve:
         import pyarrow as pa
 
         return table if not self._why else table.filter(pa.array(self.good))
+
+
+def repeated(ids: pa.Array | Sequence[str], seen: Ids, good: Any = None) -> Any:
+    """Which of the good rows (all where None) have an id of an earlier one; ids are kept as eight bytes each."""
+    import numpy as np
+    import pyarrow as pa
+
+    words = ids.to_pylist() if isinstance(ids, pa.Array) else ids
+    numbers = np.fromiter((hash(word) & 0x7FFFFFFFFFFFFFFF for word in words), np.int64, len(words))
+    chosen = np.arange(len(words)) if good is None else np.flatnonzero(good)
+    found = np.zeros(len(words), bool)
+    found[chosen] = seen.repeated(numbers[chosen])
+    return found
+
+
+AGAIN = "the row of an earlier line again, by its id; nothing is lost"
 
 
 def shown(text: str) -> str:

@@ -23,7 +23,6 @@ from dragoman.formats.base import Column, Written
 from dragoman.formats.blocks import WORD, Checks, Ids, constant, count, lookup, number, or_null, points, single
 from dragoman.formats.cameo_codes import (
     UNKNOWN_CODE,
-    act,
     cameo_actor,
     country_of_fips,
     fips_of,
@@ -31,7 +30,8 @@ from dragoman.formats.cameo_codes import (
     rows_of,
     to_cameo_actor,
 )
-from dragoman.formats.lines import EXTRA_NAMES, TableWriter, numbers, sorted_out, text_of
+from dragoman.formats.flatten import of_cameo
+from dragoman.formats.lines import EXTRA_NAMES, TableWriter, numbers, parted, sorted_out, text_of
 from dragoman.formats.tabular import first_lines, parse, pieces
 from dragoman.record.codes import name_of
 
@@ -140,11 +140,11 @@ def day(text: str) -> datetime.date | None:
 
 
 def _act(code: str, quad: str) -> tuple[Any, ...]:
-    found = act(code)
+    found = of_cameo(code)
     if found is None:
         return None, None, None, None, None, False
-    own = int(quad) if quad in ("1", "2", "3", "4") else None
-    return found.event, found.mode, found.context, found.quad_code or own, found.event_scale, True
+    own = int(quad) if found.event is None and quad in ("1", "2", "3", "4") else found.quad
+    return found.event, found.mode, found.context, own, found.scale, True
 
 
 def _block(parsed: Parsed, ids: Ids) -> Block:
@@ -153,19 +153,14 @@ def _block(parsed: Parsed, ids: Ids) -> Block:
 
     own = single(parsed.table)
     checks = Checks(parsed)
-    known_id, id_numbers = ids.check(own[_KEY])
-    checks.need(known_id, _KEY, "has the GLOBALEVENTID {} where a whole number is needed; give it one")
+    id_numbers = checks.known(ids, _KEY)
     date, dated = lookup([own["SQLDATE"]], lambda v: (day(v), day(v) is not None), ["date32", "bool"])
-    checks.need(_mask(dated), "SQLDATE", "has the SQLDATE {}, no day of the calendar; write it as YYYYMMDD")
+    checks.need(dated, "SQLDATE", "has the SQLDATE {}, no day of the calendar; write it as YYYYMMDD")
     event, mode, context, quad, scale, coded = lookup(
         [own["EventCode"], own["QuadClass"]], _act, [WORD, WORD, WORD, "int8", "float32", "bool"]
     )
-    checks.need(_mask(coded), "EventCode", UNKNOWN_CODE)
-    again = ids.repeated(id_numbers[checks.good])
-    if again.any():
-        new = checks.good.copy()
-        new[checks.good] = ~again
-        checks.need(new, _KEY, "repeats the event {} of an earlier row; nothing is lost")
+    checks.need(coded, "EventCode", UNKNOWN_CODE)
+    checks.once(ids, _KEY, id_numbers)
     word = pa.dictionary(pa.int32(), pa.string())
     flat: dict[str, pa.Array] = {
         "id": own[_KEY], "origin": constant(ORIGIN, word, len(date)),
@@ -192,10 +187,6 @@ def _block(parsed: Parsed, ids: Ids) -> Block:
         for column in layout(61)
     }
     return checks.block(flat, kept)
-
-
-def _mask(column: pa.Array) -> Any:
-    return column.to_numpy(zero_copy_only=False)
 
 
 _STATUSES = ("happened", "planned", "hypothetical", "denied")
@@ -225,14 +216,12 @@ def _written(table: pa.Table, width: int, left_out: Counter[str]) -> Iterator[tu
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if PREFIX + _KEY in table.column_names:
-        ours = pc.and_(pc.equal(text_of(table["origin"]), ORIGIN), pc.is_valid(table[PREFIX + _KEY]))
-        rows, table = table.filter(ours), table.filter(pc.invert(ours))
-        if rows.num_rows:
-            values = {c.name: text_of(rows[PREFIX + c.name]) for c in layout(61)}
-            old = pc.is_null(rows[PREFIX + "ActionGeo_ADM2Code"]).combine_chunks()
-            values["DATEADDED"] = _stamped(values["DATEADDED"], old, width)
-            yield rows, values
+    rows, table = parted(table, ORIGIN, PREFIX + _KEY)
+    if rows.num_rows:
+        values = {c.name: text_of(rows[PREFIX + c.name]) for c in layout(61)}
+        old = pc.is_null(rows[PREFIX + "ActionGeo_ADM2Code"]).combine_chunks()
+        values["DATEADDED"] = _stamped(values["DATEADDED"], old, width)
+        yield rows, values
     if table.num_rows:
         rows = sorted_out(table, left_out)
         if rows.num_rows:
@@ -291,7 +280,10 @@ def _filled(flat: Mapping[str, pa.Array], ids: pa.Array) -> dict[str, pa.Array]:
     values["ActionGeo_Type"] = each(lambda p, c: ("4" if p else "1" if c else "0",), "place", "country_code")[0]
     values["ActionGeo_FullName"] = text_of(flat["place"])
     fips = each(lambda c: (fips_of(c),), "country_code")[0]
-    values["ActionGeo_CountryCode"] = values["ActionGeo_ADM1Code"] = fips
+    values["ActionGeo_CountryCode"] = fips
+    values["ActionGeo_ADM1Code"] = each(
+        lambda p, c: (fips_of(c) and fips_of(c) + "00" * bool(p),), "place", "country_code"
+    )[0]
     values["ActionGeo_Lat"], values["ActionGeo_Long"] = text_of(flat["lat"]), text_of(flat["lon"])
     values["DATEADDED"] = each(lambda known, d: ((known or d).replace("-", ""),), "known", "date")[0]
     values["SOURCEURL"] = text_of(flat["url"])

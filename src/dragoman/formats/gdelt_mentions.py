@@ -99,11 +99,10 @@ def read_mention_rows(path: Path) -> Iterator[Block]:
             parsed = parsed.without_header()
         own = single(parsed.table)
         checks = Checks(parsed)
-        good, _ = Ids().check(own[_KEY])
-        checks.need(good, _KEY, "has the GLOBALEVENTID {} where a whole number is needed; give it one")
+        checks.known(Ids(), _KEY)
         dated = lookup([own["MentionTimeDate"]], lambda v: (day(v) is not None,), ["bool"])[0]
         checks.need(
-            dated.to_numpy(zero_copy_only=False),
+            dated,
             "MentionTimeDate",
             "has the MentionTimeDate {}, no day of the calendar; write it as YYYYMMDDhhmmss",
         )
@@ -170,3 +169,25 @@ def _domain(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+class GdeltMentions:
+    """GDELT's mentions as a format: not events, but who tells them."""
+
+    name = "gdelt-mentions"
+    title = "GDELT 2.0 mentions"
+    kind = "mentions"
+
+    def read(self, path: Path) -> Iterator[Block]:
+        """The mentions as they came, with ``id`` of the event, ``date``, ``address`` and ``source`` before them."""
+        for block in read_mention_rows(path):
+            own = single(block.rows)
+            rows = block.rows
+            for name, of in (("source", "MentionSourceName"), ("address", "MentionIdentifier"), ("id", _KEY)):
+                rows = rows.add_column(0, name, own[PREFIX + of])
+            seen = lookup([own[PREFIX + "MentionTimeDate"]], lambda v: (day(v),), ["date32"])[0]
+            yield Block(rows.add_column(1, "date", seen), block.read, block.skipped)
+
+    def write(self, tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool) -> Written:
+        """Writes the 16 columns; there are no others to add."""
+        return write_mentions(tables, folder)

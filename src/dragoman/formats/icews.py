@@ -21,7 +21,6 @@ from dragoman.errors import SourceError
 from dragoman.formats.base import Column, Written
 from dragoman.formats.blocks import WORD, Checks, Ids, constant, lookup, or_null, points, single
 from dragoman.formats.cameo_codes import (
-    act,
     goldstein,
     icews_actor,
     icews_country,
@@ -30,9 +29,10 @@ from dragoman.formats.cameo_codes import (
     rows_of,
     to_icews_sectors,
 )
+from dragoman.formats.flatten import of_cameo
 from dragoman.formats.gdelt import extras_read
 from dragoman.formats.labels import code_of_label, label_of_code
-from dragoman.formats.lines import EXTRA_NAMES, TableWriter, numbers, sorted_out, text_of
+from dragoman.formats.lines import EXTRA_NAMES, TableWriter, numbers, parted, sorted_out, text_of
 from dragoman.formats.tabular import first_lines, parse, pieces
 from dragoman.record.codes import name_of
 
@@ -78,7 +78,7 @@ class Icews:
             raise SourceError(f"{path}: is empty; fetch it again")
 
     def write(self, tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool) -> Written:
-        """Writes ``events.tab``. Rows of this origin get their own columns back.
+        """Writes ``events.tab``. Rows of this origin get their own columns back, and a CAMEO Code if they had none.
 
         Those of other origins are filled from the flat columns: a number from origin, id and pair, Intensity
         from Goldstein's scale, Event Text from the code. ICEWS has no place for words (``text``).
@@ -137,13 +137,13 @@ def code_of(code: str, label: str) -> str | None:
     code, named = code.strip(), code_of_label(label)
     if named and code.lstrip("0") == named.lstrip("0"):
         return named
-    return code if act(code) else None if code else named
+    return code if of_cameo(code) else None if code else named
 
 
 def _act(code: str, label: str) -> tuple[Any, ...]:
     cameo = code_of(code, label)
-    found = act(cameo) if cameo else None
-    return (cameo, *found, True) if found else (None,) * 6 + (False,)
+    found = of_cameo(cameo) if cameo else None
+    return (cameo, *found[:5], True) if found else (None,) * 6 + (False,)
 
 
 def _block(parsed: Parsed, ids: Ids) -> Block:
@@ -154,23 +154,18 @@ def _block(parsed: Parsed, ids: Ids) -> Block:
     rows = parsed.table.num_rows
     empty = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), rows), pa.array([""]))
     checks = Checks(parsed)
-    known_id, id_numbers = ids.check(own[_KEY])
-    checks.need(known_id, _KEY, "has the Event ID {} where a whole number is needed; give it one")
+    id_numbers = checks.known(ids, _KEY)
     date, dated = lookup([own["Event Date"]], lambda v: (day(v), day(v) is not None), ["date32", "bool"])
     reason = "has the Event Date {}, no day of the calendar; write it as YYYY-MM-DD or month/day/year"
-    checks.need(_mask(dated), "Event Date", reason)
+    checks.need(dated, "Event Date", reason)
     cameo, event, mode, context, quad, scale, coded = lookup(
         [own.get("CAMEO Code", empty), own.get("Event Text", empty)],
         _act,
         [WORD, WORD, WORD, WORD, "int8", "float32", "bool"],
     )
     given = "CAMEO Code" if "CAMEO Code" in own else "Event Text"
-    checks.need(_mask(coded), given, f"has no CAMEO code of ICEWS's in {given} {{}}; write one such as 043")
-    again = ids.repeated(id_numbers[checks.good])
-    if again.any():
-        new = checks.good.copy()
-        new[checks.good] = ~again
-        checks.need(new, _KEY, "repeats the event {} of an earlier row; nothing is lost")
+    checks.need(coded, given, f"has no CAMEO code of ICEWS's in {given} {{}}; write one such as 043")
+    checks.once(ids, _KEY, id_numbers)
     flat: dict[str, pa.Array] = {
         "id": own[_KEY], "origin": constant(ORIGIN, empty.type, rows),
         "date": date, "enddate": date, "known": date, "cameo": cameo, "event": event, "mode": mode,
@@ -200,19 +195,15 @@ def _block(parsed: Parsed, ids: Ids) -> Block:
     return checks.block(flat, kept)
 
 
-def _mask(column: pa.Array) -> Any:
-    return column.to_numpy(zero_copy_only=False)
-
-
 def _written(table: pa.Table, left_out: Counter[str]) -> Iterator[tuple[pa.Table, dict[str, pa.Array]]]:
     """(flat rows, columns as strings): first those that came from ICEWS, then the others."""
     import pyarrow.compute as pc
 
-    if PREFIX + _KEY in table.column_names:
-        ours = pc.and_(pc.equal(text_of(table["origin"]), ORIGIN), pc.is_valid(table[PREFIX + _KEY]))
-        rows, table = table.filter(ours), table.filter(pc.invert(ours))
-        if rows.num_rows:
-            yield rows, {c.name: text_of(rows[PREFIX + c.name]) for c in columns()}
+    rows, table = parted(table, ORIGIN, PREFIX + _KEY)
+    if rows.num_rows:
+        values = {c.name: text_of(rows[PREFIX + c.name]) for c in columns()}
+        lacking = pc.is_null(rows[PREFIX + "CAMEO Code"]).combine_chunks()
+        yield rows, values | {"CAMEO Code": pc.if_else(lacking, text_of(rows["cameo"]), values["CAMEO Code"])}
     if table.num_rows:
         rows = sorted_out(table, left_out)
         if rows.num_rows:

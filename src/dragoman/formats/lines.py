@@ -148,6 +148,16 @@ class TableWriter:
             self._beside.close()
 
 
+def parted(rows: pa.Table, origin: str, key: str) -> tuple[pa.Table, pa.Table]:
+    """(the rows that came from a format, the others); ``key`` is a column of its own that such rows have."""
+    import pyarrow.compute as pc
+
+    if key not in rows.column_names:
+        return rows.slice(0, 0), rows
+    own = pc.and_(pc.equal(text_of(rows["origin"]), origin), pc.is_valid(rows[key]))
+    return rows.filter(own), rows.filter(pc.invert(own))
+
+
 def sorted_out(rows: pa.Table, left_out: Counter[str]) -> pa.Table:
     """The rows that a CAMEO table can hold; the others are counted by reason."""
     import pyarrow as pa

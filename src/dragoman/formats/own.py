@@ -194,11 +194,13 @@ def whole_events(blocks: Iterator[Block]) -> Iterator[Block]:
 
     held: pa.Table | None = None
     for block in blocks:
-        rows = block.rows if held is None else pa.concat_tables([held, block.rows], promote_options="default")
+        if held is not None and held.schema != block.rows.schema:  # another file, and so another event
+            yield Block(held, held.num_rows)
+            held = None
+        rows = block.rows if held is None else pa.concat_tables([held, block.rows])
         read = block.read + (0 if held is None else held.num_rows)
         tail = _tail(rows)
         held = rows.slice(rows.num_rows - tail) if tail else None
-        # The schema of a later file may differ, so what is held goes on under its own.
         yield Block(rows.slice(0, rows.num_rows - tail), read - tail, block.skipped)
     if held is not None:
         yield Block(held, held.num_rows)

@@ -1,6 +1,7 @@
 """CSV of Dragoman's own flat columns, with those that a format keeps as its own behind them.
 
-UTF-8, commas, quotes where needed (RFC 4180), a header. Null is an empty cell; an empty text is ``""``. Cells that
+UTF-8, commas, quotes where needed (RFC 4180), a header. Null is an empty cell; an empty text is ``""``
+where null would mean something else. Cells that
 begin with ``=``, ``+``, ``-`` or ``@`` are written as they are: a spreadsheet may take them for formulas.
 """
 
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.formats.base import Block, Written
 from dragoman.formats.delimited import Shape, read
+from dragoman.formats.flatten import DEFAULTS
 from dragoman.formats.own import NEEDED, block_of, described, file_name, whole_events, without_text
 from dragoman.formats.writing import TextTable
 from dragoman.record.flat import NAMES
@@ -24,14 +26,19 @@ if TYPE_CHECKING:
 _SHAPE = Shape(NAMES, NEEDED, delimiter=",", quoted=True, nulls=True)
 
 
-def _text(values: pa.ChunkedArray) -> pa.Array:
-    """A column as strings that keeps its nulls."""
+def _text(values: pa.ChunkedArray, name: str) -> pa.Array:
+    """A column as strings that keeps its nulls. Where null cannot be, empty needs no quotes."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     found = values.combine_chunks()
     if pa.types.is_dictionary(found.type):
         found = found.cast(found.type.value_type)
-    return found if pa.types.is_string(found.type) else found.cast(pa.string())
+    if not pa.types.is_string(found.type):
+        found = found.cast(pa.string())
+    if DEFAULTS.get(name) == "":
+        found = pc.if_else(pc.equal(found, ""), pa.scalar(None, pa.string()), found)
+    return found
 
 
 class CsvFormat:
@@ -67,8 +74,8 @@ class CsvFormat:
                 names[name] += 1
                 if names[name] > 1:
                     name = name.replace(".csv", f"-{names[name]}.csv")
-                files[key] = TextTable(folder / name, described(list(key)))
-            files[key].add({column: _text(table.column(column)) for column in key})
+                files[key] = TextTable(folder / name, described(list(key)), exact=True)
+            files[key].add({column: _text(table.column(column), column) for column in key})
         if not files:
-            files[NAMES] = TextTable(folder / "events.csv", described(list(NAMES)))
+            files[NAMES] = TextTable(folder / "events.csv", described(list(NAMES)), exact=True)
         return Written(tuple(file.close() for file in files.values()))

@@ -13,8 +13,9 @@ from itertools import permutations, product
 from typing import TYPE_CHECKING, Any
 
 from dragoman.formats.base import Block, Skipped
+from dragoman.formats.blocks import Ids
 from dragoman.formats.chunks import Lines, blocks
-from dragoman.formats.flatten import flat_table, iso_date, of_plover, shown
+from dragoman.formats.flatten import AGAIN, flat_table, iso_date, of_plover, repeated, shown
 from dragoman.formats.naming import old_type, state_of
 from dragoman.record.flat import NAMES, schema
 from dragoman.records import AUXILIARIES, PRECISIONS, status_of
@@ -224,13 +225,11 @@ def _object(line: bytes) -> dict[str, Any]:
     return found
 
 
-def _block(lines: Lines) -> Block | None:
+def _block(lines: Lines, seen: Ids) -> Block | None:
     import pyarrow as pa
 
-    found: list[dict[str, Any]] = []
-    kept: list[str | None] = []
+    events: list[tuple[int, list[dict[str, Any]], str]] = []
     skipped: list[Skipped] = []
-    seen: set[str] = set()
     read = 0
     if lines.cut:
         read, skipped = 1, [Skipped(lines.first, "a line without end: write one object a line")]
@@ -239,19 +238,22 @@ def _block(lines: Lines) -> Block | None:
             continue
         read += 1
         try:
-            rows = flat_rows(_object(line))
-            if rows[0]["id"] in seen:
-                raise _BadLineError(f"the id {shown(rows[0]['id'])} stands above: give each event its own")
+            events.append((number, flat_rows(_object(line)), line.strip().decode("utf-8")))
         except _BadLineError as error:
             skipped.append(Skipped(number, str(error)))
-            continue
-        seen.add(rows[0]["id"])
-        found += rows
-        kept += [line.strip().decode("utf-8"), *[None] * (len(rows) - 1)]
     if not read:
         return None
+    again = repeated([rows[0]["id"] for _, rows, _ in events], seen)
+    skipped += [Skipped(number, AGAIN) for (number, _, _), known in zip(events, again) if known]
+    found: list[dict[str, Any]] = []
+    kept: list[str | None] = []
+    for (_, rows, text), known in zip(events, again):
+        if not known:
+            found += rows
+            kept += [text, *[None] * (len(rows) - 1)]
     columns = {name: pa.array([row.get(name) for row in found], _plain(schema().field(name).type)) for name in NAMES}
-    return Block(flat_table(columns, len(found), {"plover.line": pa.array(kept, pa.string())}), read, tuple(skipped))
+    rows_ = flat_table(columns, len(found), {"plover.line": pa.array(kept, pa.string())})
+    return Block(rows_, read, tuple(sorted(skipped, key=lambda s: s.row)))
 
 
 def _plain(kind: Any) -> Any:
@@ -270,9 +272,9 @@ class PloverFormat:
         """The events of a file, plain or packed."""
         from dragoman.errors import SourceError
 
-        start = True
+        start, seen = True, Ids()
         for lines in blocks(path):
-            block = _block(lines)
+            block = _block(lines, seen)
             if block is None:
                 continue
             bad = [s for s in block.skipped if s.reason.startswith(("not JSON", "not an object", "byte "))]

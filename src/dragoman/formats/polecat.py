@@ -10,11 +10,12 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from dragoman.formats.base import Block, Column
+from dragoman.formats.blocks import Ids
 from dragoman.formats.cameo_codes import rows_of
 from dragoman.formats.delimited import Raw, Shape, column, read
-from dragoman.formats.flatten import Sieve, flat_table, iso_date, meanings, of_plover, over, shown
+from dragoman.formats.flatten import AGAIN, Sieve, flat_table, iso_date, meanings, of_plover, over, repeated, shown
 from dragoman.formats.naming import old_type, state_of
-from dragoman.formats.writing import TextTable, events_in, flat, original, write
+from dragoman.formats.writing import TextTable, events_in, extras_in, flat, original, originals, write
 from dragoman.ontology import plover
 from dragoman.record.codes import name_of
 
@@ -147,7 +148,7 @@ def degrees(raw: Raw, sieve: Sieve, latitude: str, longitude: str) -> tuple[pa.A
     return lat, lon
 
 
-def _block(raw: Raw) -> Block:
+def _block(raw: Raw, seen: Ids) -> Block:
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -177,10 +178,11 @@ def _block(raw: Raw) -> Block:
         "country_code": over(column(raw, "Country"), country, words), "lat": lat, "lon": lon,
         "geonameid": over(column(raw, "GeoNames ID"), _geonameid, pa.int64()),
         "articles": 1, "sources": 1, "outlet": over(column(raw, "Source"), _name, words),
+        **extras_in(raw),
     }  # fmt: skip
-    originals = {f"polecat.{name}": raw.table.column(name) for name in raw.table.column_names}
+    sieve.drop(repeated(columns["id"], seen, sieve.good), AGAIN)
     skipped = sorted((*raw.skipped, *sieve.skipped()), key=lambda s: s.row)
-    return Block(sieve.keep(flat_table(columns, count, originals)), raw.read, tuple(skipped))
+    return Block(sieve.keep(flat_table(columns, count, originals(raw, "polecat"))), raw.read, tuple(skipped))
 
 
 def _geonameid(cell: str) -> int | None:
@@ -243,8 +245,9 @@ class PolecatFormat:
 
     def read(self, path: Path) -> Iterator[Block]:
         """The rows of a file, plain or packed."""
+        seen = Ids()
         for raw in read(path, _shape()):
-            yield _block(raw)
+            yield _block(raw, seen)
 
     def write(self, tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool) -> Written:
         """Writes ``polecat.txt``: one row a directed pair. The format has no place for an event's words."""

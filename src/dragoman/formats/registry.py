@@ -13,6 +13,8 @@ _MODULES = {
     "plover": "dragoman.formats.plover:PloverFormat",
     "gdelt": "dragoman.formats.gdelt:GDELT",
     "gdelt1": "dragoman.formats.gdelt:GDELT1",
+    "gdelt1-old": "dragoman.formats.gdelt:GDELT1_OLD",
+    "gdelt-mentions": "dragoman.formats.gdelt_mentions:GdeltMentions",
     "icews": "dragoman.formats.icews:ICEWS",
     "polecat": "dragoman.formats.polecat:PolecatFormat",
     "acled": "dragoman.formats.acled:AcledFormat",

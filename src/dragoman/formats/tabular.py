@@ -55,7 +55,11 @@ class Parsed:
     skipped: list[Skipped] = field(default_factory=list)
 
     def without_header(self) -> Parsed:
-        """The same less the first row."""
+        """The same less the first line that is not blank, whether it could be a row or not."""
+        damaged = [s for s in self.skipped if not len(self.numbers) or s.row < self.numbers[0]]
+        if damaged:
+            left = [s for s in self.skipped if s is not damaged[0]]
+            return Parsed(self.table, self.numbers, self.read - 1, left)
         return Parsed(self.table.slice(1), self.numbers[1:], self.read - 1, self.skipped)
 
 

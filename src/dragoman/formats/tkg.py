@@ -18,15 +18,17 @@ from dragoman.formats.chunks import BOM, Lines, blocks
 from dragoman.formats.flatten import flat_table, iso_date, meanings, of_cameo, shown
 from dragoman.formats.labels import code_of_label
 from dragoman.formats.naming import named
+from dragoman.records import stable_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
 
+    from dragoman.formats.base import Written
 
     Numbers = npt.NDArray[np.int64]
 
@@ -171,14 +173,17 @@ def _opened(folder: Path) -> _Set:
     if not splits:
         raise SourceError(f"{folder.name} has no train.txt, valid.txt or test.txt: give the folder that holds them")
     entities, relations = _names(folder / "entity2id.txt"), _names(folder / "relation2id.txt")
-    hourly, first, last = True, None, 0
+    hourly, first, last, read = True, None, 0, 0
     for _, path in splits:
         for rows in _rows(path, len(entities), len(relations)):
+            read += rows.read
             if len(rows.facts):
                 times = rows.facts[:, 3]
                 hourly = hourly and not (times % 24).any()
                 first = int(times.min()) if first is None else min(first, int(times.min()))
                 last = max(last, int(times.max()))
+    if read and first is None:
+        raise SourceError(f"{folder.name} has no fact that can be read: lines are subject, relation, object, time")
     unit = 24 if hourly else 1
     return _Set(splits, entities, relations, unit, ((first or 0) // unit, last // unit))
 
@@ -256,6 +261,8 @@ class _Known:
         self.relations = pa.array(of.relations, pa.string())
         cameo = [code_of_label(label) for label in of.relations]
         self.meanings = [of_cameo(code) if code else None for code in cameo]
+        # Two sets number their lines alike; the same set with a further split keeps its ids.
+        self.mark = stable_id(*of.entities, *of.relations)[:6]
 
     def table(self, split: str, rows: _Rows) -> pa.Table:
         import pyarrow as pa
@@ -265,8 +272,8 @@ class _Known:
         days = pa.array((rows.facts[:, 3] // self.unit + self.zero).astype("int32")).cast(pa.date32())
         lines = pa.array(rows.lines).cast(pa.string())
         columns = {
-            "id": pc.binary_join_element_wise(split, lines, "-"), "origin": "tkg", "date": days, "enddate": days,
-            "known": days, **meanings(self.meanings, relation),
+            "id": pc.binary_join_element_wise(self.mark, split, lines, "-"), "origin": "tkg",
+            "date": days, "enddate": days, "known": days, **meanings(self.meanings, relation),
             "actor": self.codes.take(subject), "actor_sector": self.sectors.take(subject),
             "actor_name": self.names.take(subject), "recipient": self.codes.take(object_),
             "recipient_sector": self.sectors.take(object_), "recipient_name": self.names.take(object_),

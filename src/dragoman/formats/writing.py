@@ -6,7 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from dragoman.formats.base import Resource, Written
-from dragoman.formats.lines import EXTRAS, extra_columns, joined, text_of
+from dragoman.formats.delimited import column
+from dragoman.formats.gdelt import extras_read
+from dragoman.formats.lines import EXTRA_NAMES, EXTRAS, extra_columns, joined, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dragoman.formats.base import Column
+    from dragoman.formats.delimited import Raw
 
 Rendered = tuple["Mapping[str, Any]", "Any"]
 """Text columns for all rows of a flat table, and which rows can be written (an Arrow boolean array) or None for all."""
@@ -42,16 +45,16 @@ def original(table: pa.Table, name: str, otherwise: Any) -> pa.Array:
     return pc.coalesce(came, otherwise)
 
 
-def quoted(columns: Sequence[pa.Array], delimiter: str) -> bytes:
-    """Rows of a table with quotes, as the bytes of a file: null is an empty cell, and an empty text is ``""``
-    where its column has nulls here."""
+def quoted(columns: Sequence[pa.Array], delimiter: str, *, exact: bool) -> bytes:
+    """Rows of a table with quotes, as the bytes of a file: null is an empty cell, and so is an empty text, which
+    is ``""`` where the two are to be told apart (``exact``)."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     done = []
     for values in columns:
         special = pc.match_substring_regex(values, f'["\\r\\n{delimiter}]')
-        if values.null_count:
+        if exact:
             special = pc.or_(special, pc.equal(values, ""))
         wrapped = pc.binary_join_element_wise('"', pc.replace_substring(values, '"', '""'), '"', "")
         done.append(pc.fill_null(pc.if_else(special, wrapped, values), "").cast(pa.large_string()))
@@ -65,9 +68,11 @@ def quoted(columns: Sequence[pa.Array], delimiter: str) -> bytes:
 class TextTable:
     """A file that is written in batches: with quotes where commas part its cells, without where tabs do."""
 
-    def __init__(self, path: Path, columns: Sequence[Column], *, delimiter: str = ",", header: bool = True) -> None:
+    def __init__(
+        self, path: Path, columns: Sequence[Column], *, delimiter: str = ",", header: bool = True, exact: bool = False
+    ) -> None:
         self.path, self.columns = path, tuple(columns)
-        self.delimiter, self.header, self.rows = delimiter, header, 0
+        self.delimiter, self.header, self.exact, self.rows = delimiter, header, exact, 0
         self._file = path.open("wb")
         if header:
             import pyarrow as pa
@@ -83,7 +88,8 @@ class TextTable:
             self.rows += len(arrays[0])
 
     def _write(self, arrays: Sequence[pa.Array]) -> None:
-        self._file.write(quoted(arrays, self.delimiter) if self.delimiter == "," else joined(arrays))
+        comma = self.delimiter == ","
+        self._file.write(quoted(arrays, ",", exact=self.exact) if comma else joined(arrays))
 
     def close(self) -> Resource:
         """Ends the file."""
@@ -122,6 +128,21 @@ def write(
     if beside is not None:
         done.append(beside.close())
     return Written(tuple(done), dict(left))
+
+
+def extras_in(raw: Raw) -> dict[str, pa.Array]:
+    """The flat columns of a file that was written with extras; none for any other file."""
+    names = raw.table.column_names
+    if not set(EXTRA_NAMES) <= set(names):
+        return {}
+    return extras_read({name: column(raw, name) for name in EXTRA_NAMES})
+
+
+def originals(raw: Raw, origin: str) -> dict[str, pa.ChunkedArray]:
+    """A file's columns as the format's own, without the extras."""
+    names = raw.table.column_names
+    extras = EXTRA_NAMES if set(EXTRA_NAMES) <= set(names) else ()
+    return {f"{origin}.{name}": raw.table.column(name) for name in names if name not in extras}
 
 
 def events_in(table: pa.Table, rows: Any) -> int:

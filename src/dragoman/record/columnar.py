@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dragoman.errors import RecordError, UsageError
 from dragoman.record.codes import code_of, fold, is_code
 from dragoman.record.duck import connect, parquet, stream, table
-from dragoman.record.flat import NAMES, ORIGIN_READ, schema
+from dragoman.record.flat import NAMES, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -95,12 +95,12 @@ class Columnar:
 
         with connect() as duck:
             sources = []
-            files = self._parts.imported()
+            files = self._parts.files()
             if files:
                 sources.append(f"SELECT * FROM {parquet(files)}")
             if not imported:
                 live = self._live()
-                packed = self._parts.files(ORIGIN_READ)
+                packed = self._parts.packed()
                 if packed and live.ids is not None:
                     duck.register("unpacked", pa.table({"id": pa.array(live.ids, pa.string())}))
                     sources.append(f"SELECT * FROM {parquet(packed)} WHERE id NOT IN (SELECT id FROM unpacked)")

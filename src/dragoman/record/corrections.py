@@ -18,6 +18,9 @@ FIELDS = (
 )  # fmt: skip
 """What a correction may name; ``withdrawn`` (true or false) takes a wrong report out of sight."""
 
+UNDO = "undo"
+"""The field of a row that takes back another, whose number is its value."""
+
 _LISTS = frozenset({"event", "mode", "context", "actor", "recipient", "auxiliary", "attribution"})
 _NOBODY: dict[str, Any] = {
     "code": None, "sector": [], "entity_text": None, "start": None, "end": None, "name": None,
@@ -142,6 +145,23 @@ def laid_over(report: Report, c: Correction) -> Report:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"that value fits no report ({error}); docs/record.md shows the shape") from error
     return corrected
+
+
+def standing(corrections: Iterable[Correction]) -> list[Correction]:
+    """Those in force, in the order of their making: without what was undone, and without the undoing itself.
+
+    An undo can be undone, which brings the correction back.
+    """
+    found: list[Correction] = []
+    undone: set[int] = set()
+    for c in sorted(corrections, key=lambda c: -c.number):  # what undoes comes after what it undoes
+        if c.number in undone:
+            continue
+        if c.field == UNDO:
+            undone.add(c.value)
+        else:
+            found.append(c)
+    return found[::-1]
 
 
 def effective(report: Report, corrections: Iterable[Correction]) -> tuple[Report, bool]:

@@ -19,7 +19,7 @@ _SINCE = re.compile(
 )
 _THIS = re.compile(r"\b(?:this|of the|in the|so far this)\s+(year|month)\b", re.I)
 _WITHIN = re.compile(
-    rf"\b(?:in|within)\s+(?:(?:less|fewer)\s+than\s+|just\s+|only\s+|about\s+)?(\d{{1,3}}|{'|'.join(_NUMBERS)})\s+"
+    rf"\b(?:in|within)\s+(?:(?:less|fewer)\s+than\s+|just\s+|only\s+|about\s+)?(\d{{1,4}}|{'|'.join(_NUMBERS)})\s+"
     r"(day|week|month|year)s?\b",
     re.I,
 )  # fmt: skip

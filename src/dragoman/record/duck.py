@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+PARQUET = "(FORMAT parquet, COMPRESSION zstd)"
+"""How rows are copied into a file."""
+
 MEMORY = "1GB"
 """What a question may hold in memory before it goes to disk."""
 

@@ -42,11 +42,16 @@ def _most(rows: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return [row for row, _ in sorted(Counter(rows).items(), key=lambda item: (-item[1], item[0]))]
 
 
-def _side(entities: Iterable[Entity]) -> list[dict[str, Any]]:
+def _side(entities: Sequence[Entity]) -> list[dict[str, Any]]:
     """Each code and name once, the commonest first."""
     groups: dict[tuple[str, ...], list[Entity]] = defaultdict(list)
     for e in entities:
         groups[(e.code or "", fold(e.name or e.entity_text or ""))].append(e)
+    named = {code for code, _ in groups if any(e.name for e in entities if (e.code or "") == code)}
+    for key in [k for k in groups if all(e.name is None for e in groups[k])]:
+        # "Both sides" says nothing beside their names, and nobody can place "two leaders" beside two who are known.
+        if key[0] in named or (not key[0] and len(named) > 1):
+            del groups[key]
     order = sorted(groups, key=lambda key: (-len(groups[key]), key))
     return [
         _actor(max(groups[k], key=lambda e: (e.office is not None, len(e.sector), str(e)))) for k in order

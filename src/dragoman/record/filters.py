@@ -143,9 +143,10 @@ def _joined(conditions: list[Condition]) -> Condition:
     return tests or "1", [value for _, values in conditions for value in values]
 
 
-def on_reports(db: sqlite3.Connection, wanted: Filters) -> Condition:
-    """A condition on ``reports r``; ``wanted`` must be checked."""
-    found: list[Condition] = [("r.withdrawn = 0", []), *_parties(db, wanted)]
+def on_reports(db: sqlite3.Connection, wanted: Filters, *, withdrawn: bool = False) -> Condition:
+    """A condition on ``reports r``, with ``withdrawn`` on those out of sight too; ``wanted`` must be checked."""
+    sight: list[Condition] = [] if withdrawn else [("r.withdrawn = 0", [])]
+    found: list[Condition] = [*sight, *_parties(db, wanted)]
     if wanted.type is not None:
         found.append(("instr(' ' || r.type || ' ', ?) > 0", [f" {wanted.type} "]))
     if wanted.quad is not None:

@@ -18,7 +18,7 @@ from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from dragoman.record import refreshing, rows
+from dragoman.record import copies, refreshing, rows
 from dragoman.record.event_line import event
 from dragoman.record.opening import guard
 from dragoman.record.plans import Plans
@@ -61,6 +61,8 @@ class Happenings:
     def _refresh_here(self) -> None:
         while self._waits("reports WHERE gist = ''"):
             self._within(lambda: rows.reindex(self._db))
+        while self._waits("articles WHERE sought = 0"):
+            self._within(lambda: copies.catch_up(self._db))
         while self._waits("stale"):
             self._within(lambda: refreshing.refresh(self._db))
         while self._waits("events WHERE line IS NULL AND root IS NULL"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from dragoman.record.search import Hit
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -82,3 +84,11 @@ def lines(tables: Iterable[pa.Table]) -> Iterator[dict[str, Any]]:
         rows = table.select(list(NAMES)).to_pylist()
         for _, group in groupby(rows, lambda row: (row["origin"], row["id"])):
             yield line(list(group))
+
+
+def hit(row: dict[str, Any]) -> Hit:
+    """An imported event as a hit of ``search``: its words, or who did what to whom; it has no place in a text."""
+    sides = [row[f"{side}_name"] or row[side] or "?" for side in ("actor", "recipient")]
+    told = f"{sides[0]} {row['event'] or row['cameo'] or '?'} {sides[1]}"
+    id = f"{row['origin']}:{row['id']}"
+    return Hit(id, None, str(row["date"]), row["outlet"], row["text"] or told, -1, -1, (id,))

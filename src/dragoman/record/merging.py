@@ -19,16 +19,18 @@ Everything here is pure. The file that holds the reports is ``store.py``'s conce
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from dragoman.ontology import quad
 from dragoman.record.codes import fold
-from dragoman.record.words import classes, starts, stems, words
+from dragoman.record.words import classes, says, stems, words
 from dragoman.records import Entity, Report, stable_id, status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 MUTUAL = frozenset({"CONSULT", "COOPERATE"})
 """Types that join their parties: who is named first says nothing about who did it."""
@@ -45,9 +47,15 @@ MEMORY = 14
 ALIKE = 0.5
 """Share of the shorter telling's words that the other must have, for the two to count as alike."""
 
+_BY_WAY_OF = re.compile(
+    r"\b(?:in|during|after|before|by|over|at|since|follow\w*)\s+(?:(?:a|an|the|their|his|her|its)\s+)?(?:[\w-]+\s+){0,2}?"
+    r"(?:(?:(?:tele)?phone\s+)?(?:call|conversation|talks)|(?:tele)?phone|meeting|summit|visit)\b",
+    re.I,
+)
 _CITY = 4
 _PRECISIONS = {"day": 0, "week": 1, "month": 2, "year": 3, "unknown": 4}
 _VERBAL = (1, 3)
+_WORDED = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,8 @@ class Telling:
 
     ``people`` says of each code whether its leader or somebody else took part; ``words`` are the stems of the
     event's words, ``names`` has a code and the stem of a name of it; ``plans`` is what is agreed on, a
-    ``meeting`` or a ``call``; ``told`` is the article's day; ``several`` a number of happenings told together, or 0.
+    ``meeting``, ``talks`` or a ``call``; ``alone`` says that one party is all that is known; ``told`` is the
+    article's day; ``several`` a number of happenings told together, or 0.
     """
 
     number: int
@@ -89,6 +98,7 @@ class Telling:
     words: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     plans: str = ""
+    alone: bool = False
     told: str = ""
     several: int = 0
 
@@ -116,12 +126,13 @@ class Profile:
     words: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     plans: frozenset[str] = frozenset()
+    alone: bool = False
 
     def __or__(self, other: Profile) -> Profile:
         return Profile(
             self.types | other.types, self.modes | other.modes, self.cities | other.cities,
             self.people | other.people, self.words | other.words, self.names | other.names,
-            self.plans | other.plans,
+            self.plans | other.plans, self.alone or other.alone,
         )  # fmt: skip
 
     @property
@@ -140,6 +151,8 @@ class Profile:
             if mine and theirs and mine.isdisjoint(theirs):
                 return False
         if _clash(self.people, other.people):
+            return False
+        if self.alone and other.alone and not (self.agrees(other) or self.words == other.words):
             return False
         return not self.types.isdisjoint(other.types) or self.likeness(other) >= ALIKE
 
@@ -210,6 +223,20 @@ def _tokens(entities: Iterable[Entity], *, finely: bool = False) -> frozenset[st
     return frozenset(own for e in entities if (own := token(e, finely=finely)))
 
 
+def _one_sided(report: Report) -> bool:
+    return not (report.actor and report.recipient)
+
+
+def _is_state(report: Report) -> bool:
+    """Whether everybody named stands for a government: its head, its seat, its capital."""
+    return all(e.code and e.sector[:1] in ((), ("GOV",)) for e in (*report.actor, *report.recipient))
+
+
+def is_alone(report: Report) -> bool:
+    """True where one party is all that is known, which is too little to make two reports one."""
+    return len(parties(report).both) < 2
+
+
 def parties(report: Report) -> Parties:
     """The parties of a report, as merging compares them.
 
@@ -217,7 +244,7 @@ def parties(report: Report) -> Parties:
     who are known.
     """
     actors, recipients = _tokens(report.actor), _tokens(report.recipient)
-    if len(actors | recipients) == 1:
+    if len(actors | recipients) == 1 and not (_one_sided(report) and _is_state(report)):
         return Parties(_tokens(report.actor, finely=True), _tokens(report.recipient, finely=True))
     if recipients and MUTUAL.issuperset(report.event):
         actors, recipients = actors | recipients, frozenset()
@@ -260,8 +287,8 @@ def marks_of(report: Report) -> frozenset[str]:
     marks = frozenset(report.mode)
     if "CONSULT" not in report.event or "phone" in marks:
         return marks
-    told = words("together").intersection(fold(report.event_text).split())
-    return marks | {"in-person"} if told or report.event_loc is not None else marks
+    text = _BY_WAY_OF.sub(" ", report.event_text)
+    return marks | {"in-person"} if says(text, "together") or report.event_loc is not None else marks
 
 
 def people_of(report: Report) -> frozenset[str]:
@@ -294,19 +321,21 @@ def several(report: Report) -> int:
 
 
 def plans_of(report: Report) -> str:
-    """``meeting`` or ``call`` where an agreement or plan is about one; empty otherwise."""
+    """``meeting``, ``talks`` or ``call`` where an agreement or plan is about one; empty otherwise.
+
+    "Agreed by telephone to hold a summit" is about the summit.
+    """
     if "AGREE" not in report.event and status(report) != "planned":
         return ""
-    if starts(report.event_text, "call") and not starts(report.event_text, "meeting"):
-        return "call"
-    return "meeting" if starts(report.event_text, "meeting") else ""
+    text = _BY_WAY_OF.sub(" ", report.event_text)
+    return next((kind for kind in ("meeting", "call", "talks") if says(text, kind)), "")
 
 
 def profile_of(t: Telling) -> Profile:
     """What one telling says."""
     cities = frozenset() if t.city is None else frozenset({t.city})
     plans = frozenset({t.plans}) if t.plans else frozenset()
-    return Profile(frozenset({t.type}), t.modes, cities, t.people, t.words, t.names, plans)
+    return Profile(frozenset({t.type}), t.modes, cities, t.people, t.words, t.names, plans, t.alone)
 
 
 _Group = tuple[Profile, list[Telling]]
@@ -353,55 +382,75 @@ def _groups(tellings: Iterable[Telling]) -> list[_Group]:
     return groups + (_groups(open_) if open_ else [])
 
 
-def _home(t: Telling, by_day: Mapping[str, list[_Group]]) -> tuple[str, int] | None:
-    """The one group, as its day and place, that a loosely dated telling belongs to, or None."""
+_ByDay = dict[str, list[_Group]]
+
+
+def _fitting(t: Telling, by_day: _ByDay, first: str, last: str, *, agreeing: bool) -> tuple[str, int] | bool | None:
+    """The one group of those days, as its day and place, that a telling belongs to; False where none fits and
+    None where several do."""
     own = profile_of(t)
-    first, last = t.period
-    if t.several or days_in(first, last) > LONGEST_PERIOD:
-        return None
+    found = [
+        (day, k) for day, groups in by_day.items() if first <= day <= last
+        for k, (profile, _) in enumerate(groups)
+        if profile.fits(own) and (not agreeing or profile.agrees(own))
+    ]  # fmt: skip
+    if len(found) < 2:
+        return found[0] if found else False
+    chosen = _clear(own, [by_day[day][k] for day, k in found])
+    return None if chosen is None else found[chosen]
 
-    def within(first: str, last: str) -> list[tuple[str, int]]:
-        return [
-            (day, k) for day, groups in by_day.items() if first <= day <= last
-            for k, (profile, _) in enumerate(groups) if profile.fits(own)
-        ]  # fmt: skip
 
-    found = within(first, last)
-    if not found and t.precision == "unknown":
-        ahead = MEMORY if t.status == "planned" else 0
-        found = [
-            (day, k) for day, k in within(shifted(t.date, -MEMORY), shifted(t.date, ahead))
-            if by_day[day][k][0].agrees(own)
-        ]  # fmt: skip
-    if len(found) == 1:
-        return found[0]
-    if found:
-        chosen = _clear(own, [by_day[day][k] for day, k in found])
-        return None if chosen is None else found[chosen]
-    return None
+def _joined(by_day: _ByDay, homes: Iterable[tuple[Telling, tuple[str, int]]]) -> _ByDay:
+    """The groups with the tellings that found a home in them."""
+    more: dict[tuple[str, int], list[Telling]] = defaultdict(list)
+    for t, home in homes:
+        more[home].append(t)
+    out: _ByDay = {}
+    for day, groups in by_day.items():
+        out[day] = []
+        for k, (profile, members) in enumerate(groups):
+            for t in more[day, k]:
+                profile |= profile_of(t)
+            out[day].append((profile, [*members, *more[day, k]]))
+    return out
 
 
 def _by_date(tellings: Sequence[Telling]) -> list[_Group]:
+    """Groups by day; then the loosely dated join, each judged by what the dated say; then what looks further back,
+    judged by both. Tellings of one round never decide about each other, so their order is nothing."""
     anchored: dict[str, list[Telling]] = defaultdict(list)
     for t in tellings:
         if t.anchored:
             anchored[t.date].append(t)
     by_day = {day: _groups(found) for day, found in sorted(anchored.items())}
-    joined: dict[tuple[str, int], list[Telling]] = defaultdict(list)
-    loose: dict[tuple[str, str, str, int], list[Telling]] = defaultdict(list)
+    homes: list[tuple[Telling, tuple[str, int]]] = []
+    undated: list[Telling] = []
+    loose: list[Telling] = []
     for t in tellings:
-        if not t.anchored:
-            home = _home(t, by_day)
-            if home is not None:
-                joined[home].append(t)
-            else:
-                loose[t.date, t.enddate, t.precision, t.several].append(t)
-    whole = [
-        (profile, [*found, *joined[day, k]])
-        for day, groups in by_day.items()
-        for k, (profile, found) in enumerate(groups)
-    ]
-    return [*whole, *(group for key in sorted(loose) for group in _groups(loose[key]))]
+        if t.anchored:
+            continue
+        first, last = t.period
+        narrow = not t.several and days_in(first, last) <= LONGEST_PERIOD
+        home = _fitting(t, by_day, first, last, agreeing=False) if narrow else None
+        if isinstance(home, tuple):
+            homes.append((t, home))
+        else:
+            (undated if home is False and t.precision == "unknown" else loose).append(t)
+    by_day = _joined(by_day, homes)
+    homes = []
+    for t in undated:
+        ahead = MEMORY if t.status == "planned" else 0
+        home = _fitting(t, by_day, shifted(t.date, -MEMORY), shifted(t.date, ahead), agreeing=True)
+        if isinstance(home, tuple):
+            homes.append((t, home))
+        else:
+            loose.append(t)
+    by_day = _joined(by_day, homes)
+    by_span: dict[tuple[str, str, str, int], list[Telling]] = defaultdict(list)
+    for t in loose:
+        by_span[t.date, t.enddate, t.precision, t.several].append(t)
+    whole = [group for groups in by_day.values() for group in groups]
+    return [*whole, *(group for key in sorted(by_span) for group in _groups(by_span[key]))]
 
 
 def _cluster(key: str, members: Sequence[Telling], apart: Sequence[str]) -> Cluster:
@@ -437,12 +486,18 @@ def _of_one_status(key: str, tellings: Sequence[Telling]) -> list[Cluster]:
     return found
 
 
+def _denies(denied: Profile, told: Profile) -> bool:
+    """Whether a denial is of this event: two things may be agreed on in a day, so there words must be shared."""
+    worded = denied.words and told.words and any(quad(kind) in _WORDED for kind in told.types)
+    return denied.fits(told) and not (worded and denied.words.isdisjoint(told.words))
+
+
 def _with_denials(cluster: Cluster, denied: Sequence[Cluster]) -> Cluster:
     if days_in(cluster.date, cluster.enddate) > LONGEST_PERIOD:
         return cluster
     numbers: set[int] = set()
     for other in denied:
-        if other.date <= cluster.enddate and other.enddate >= cluster.date:
+        if other.date <= cluster.enddate and other.enddate >= cluster.date and _denies(other.profile, cluster.profile):
             numbers |= other.numbers
     return replace(cluster, denials=frozenset(numbers))
 

@@ -62,6 +62,20 @@ def guard(path: Path) -> Iterator[None]:
         raise RecordError(mend(error, path)) from error
 
 
+@contextmanager
+def transaction(db: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
+    """All of what is written inside, or none of it; errors come out as ``guard`` has them."""
+    with guard(path):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+            db.execute("COMMIT")
+        except BaseException:  # Ctrl-C too: nothing half-written stays
+            with suppress(sqlite3.Error):
+                db.execute("ROLLBACK")
+            raise
+
+
 @cache
 def migrations() -> tuple[tuple[int, str], ...]:
     """(number, SQL) of every migration in order, numbers counting up from 1 without a gap."""

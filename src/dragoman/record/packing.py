@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import RecordError
-from dragoman.record.duck import connect, parquet, quoted
+from dragoman.record.duck import PARQUET, connect, parquet, quoted
 from dragoman.record.flat import ORIGIN_READ, tables
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from dragoman.record.parts import Parts
 
@@ -59,64 +58,43 @@ def advice(parts: Parts) -> list[str]:
 
 def pack(parts: Parts) -> Iterator[Packed]:
     """Packs every origin and year that lies in several files; each is committed by itself."""
-    for origin, year in parts.scattered():
-        yield _pack_year(parts, origin, year)
+    for kind, origin, year in parts.scattered():
+        yield _pack_year(parts, kind, origin, year)
     parts.sweep(older_than=time.time() - ABANDONED)
 
 
-def _pack_year(parts: Parts, origin: str, year: int) -> Packed:
-    import duckdb
+def _pack_year(parts: Parts, kind: str, origin: str, year: int) -> Packed:
+    old = parts.of_year(kind, origin, year)
+    order = "date, id, pair" if kind == "events" else "date, id"
+    rows = f"SELECT * FROM {parquet([parts.folder / p for p in old])} ORDER BY {order}"
 
-    old = parts.of_year(origin, year)
-    # Never the name of a file that counts: it must be able to lie beside them until the commit.
-    name = f"packed-{time.time_ns():x}-{os.getpid()}"
-    path = parts.folder / f"year={year}" / f"{name}.parquet"
-    temporary = path.with_name(f".{path.name}")
-    rows_of_year = f"SELECT * FROM {parquet([parts.folder / p for p in old])} ORDER BY date, id, pair"
-    try:
+    def copy(to: Path) -> None:
         with connect() as duck:
             duck.execute("SET preserve_insertion_order = false")
-            duck.execute(f"COPY ({rows_of_year}) TO {quoted(temporary)} (FORMAT parquet, COMPRESSION zstd)")
-            counted = duck.execute(
-                f"SELECT count(*), CAST(min(date) AS VARCHAR), CAST(max(date) AS VARCHAR) FROM {parquet([temporary])}"
-            ).fetchone()
-        assert counted is not None
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except (OSError, duckdb.Error) as error:
-        with suppress(OSError):
-            temporary.unlink()
-        raise RecordError(
-            f"the events of {year} cannot be packed ({str(error).splitlines()[0]}); free some disk space, then run "
-            "the same command again: nothing was lost"
-        ) from error
-    rows, first, last = counted
-    parts.swap(old, [(f"year={year}/{path.name}", origin, year, rows, first, last, path.stat().st_size)])
-    return Packed(origin, year, len(old), rows)
+            duck.execute(f"COPY ({rows}) TO {quoted(to)} {PARQUET}")
+
+    return Packed(origin, year, len(old), parts.rewrite(old, copy))
 
 
-def pack_read(
-    db: sqlite3.Connection, parts: Parts, lines: Callable[[], Iterable[dict[str, Any]]]
-) -> Iterator[Packed]:
+def pack_read(parts: Parts, lines: Callable[[], Iterable[dict[str, Any]]]) -> Iterator[Packed]:
     """Puts the read events into files by year, where any of them is not in one as it now is."""
     for _ in range(TRIES):
         if not parts.waiting():
             return
-        seen = db.execute("PRAGMA data_version").fetchone()
+        seen = parts.version()
         new = list(_read_parts(parts, lines()))
 
-        def unchanged(seen: object = seen) -> None:
-            if db.execute("PRAGMA data_version").fetchone() != seen:
+        def unchanged(seen: int = seen) -> None:
+            if parts.version() != seen:
                 raise _ChangedError
-            db.execute("DELETE FROM unpacked")
+            parts.all_packed()
 
         old = parts.files_of(ORIGIN_READ)
         try:
             parts.swap(old, new, unchanged)
         except _ChangedError:
             continue
-        for _, origin, year, rows, *_ in new:
+        for _, _, origin, year, rows, *_ in new:
             yield Packed(origin, year, 1, rows)
         return
     raise RecordError("another program keeps writing to the record; pack it when that is done")

@@ -8,12 +8,14 @@ replaces and ``pack`` takes away. Where an import stopped stands in the same com
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import RecordError
+from dragoman.record.flat import ORIGIN_READ, schema
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 SKIPS_KEPT = 1000
 """Skipped rows of one file that are kept with their reason; the rest are counted."""
 
-FLUSH_ROWS = 200_000
+FLUSH_ROWS = 100_000
 """Rows that wait in memory before they are written."""
 
 SMALL_PART = 50_000
@@ -74,22 +76,18 @@ class Parts:
         self.folder = path.with_name(path.name + ".events")
         self._transaction = transaction
 
-    def files(self, origin: str | None = None, first: str | None = None, last: str | None = None) -> list[str]:
-        """The files that count and may hold rows of that origin between those days."""
+    def files(self, first: str | None = None, last: str | None = None, *, kind: str = "events") -> list[str]:
+        """The files of imported events, or of mentions, that may hold any between those days."""
         found = self._db.execute(
-            "SELECT path FROM parts WHERE (?1 IS NULL OR origin = ?1) AND (?2 IS NULL OR last >= ?2) "
-            "AND (?3 IS NULL OR first <= ?3) ORDER BY year, path",
-            (origin, first, last),
+            "SELECT path FROM parts WHERE kind = ?3 AND origin <> 'read' AND (?1 IS NULL OR last >= ?1) "
+            "AND (?2 IS NULL OR first <= ?2) ORDER BY year, path",
+            (first, last, kind),
         )
         return [str(self.folder / path) for (path,) in found]
 
-    def imported(self, origin: str | None = None) -> list[str]:
-        """The files of imported events, of one origin or all."""
-        found = self._db.execute(
-            "SELECT path FROM parts WHERE origin <> 'read' AND (?1 IS NULL OR origin = ?1) ORDER BY year, path",
-            (origin,),
-        )
-        return [str(self.folder / path) for (path,) in found]
+    def packed(self) -> list[str]:
+        """The files of read events."""
+        return [str(self.folder / path) for path in self.files_of(ORIGIN_READ)]
 
     def size(self) -> tuple[int, int, int]:
         """(files, rows, small files)."""
@@ -99,20 +97,67 @@ class Parts:
         ).fetchone()
         return int(row[0]), int(row[1]), int(row[2])
 
-    def scattered(self) -> list[tuple[str, int]]:
-        """(origin, year) of what lies in several files."""
-        several = "SELECT origin, year FROM parts WHERE origin <> 'read' GROUP BY 1, 2 HAVING count(*) > 1"
-        found = self._db.execute(several)
-        return sorted((origin, year) for origin, year in found)
+    def scattered(self) -> list[tuple[str, str, int]]:
+        """(kind, origin, year) of what lies in several files."""
+        several = "SELECT kind, origin, year FROM parts WHERE origin <> 'read' GROUP BY 1, 2, 3 HAVING count(*) > 1"
+        return sorted((kind, origin, year) for kind, origin, year in self._db.execute(several))
 
-    def of_year(self, origin: str, year: int) -> list[str]:
-        """The files of one origin and year, by their path in the folder."""
-        found = self._db.execute("SELECT path FROM parts WHERE origin = ? AND year = ? ORDER BY path", (origin, year))
-        return [path for (path,) in found]
+    def of_year(self, kind: str, origin: str, year: int) -> list[str]:
+        """The files of one kind, origin and year, by their path in the folder."""
+        sql = "SELECT path FROM parts WHERE kind = ? AND origin = ? AND year = ? ORDER BY path"
+        return [path for (path,) in self._db.execute(sql, (kind, origin, year))]
 
     def files_of(self, origin: str) -> list[str]:
-        """The files of one origin, by their path in the folder."""
-        return [path for (path,) in self._db.execute("SELECT path FROM parts WHERE origin = ?", (origin,))]
+        """The files of the events of one origin, by their path in the folder."""
+        sql = "SELECT path FROM parts WHERE kind = 'events' AND origin = ? ORDER BY path"
+        return [path for (path,) in self._db.execute(sql, (origin,))]
+
+    def version(self) -> int:
+        """Another number after every commit of another program."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def all_packed(self) -> None:
+        """Notes, within a transaction, that the files have every read event as it now is."""
+        self._db.execute("DELETE FROM unpacked")
+
+    def rewrite(self, old: Sequence[str], copy: Callable[[Path], object]) -> int:
+        """One file in the place of others of the same kind, origin and year; ``copy`` writes it; its rows.
+
+        RecordError where it cannot be written; nothing is lost then.
+        """
+        import duckdb
+
+        kind, origin, year = self._db.execute(
+            "SELECT kind, origin, year FROM parts WHERE path = ?", (old[0],)
+        ).fetchone()
+        # Never the name of a file that counts: it must be able to lie beside them until the commit.
+        path = self.folder / f"year={year}" / f"{kind}-{time.time_ns():x}-{os.getpid()}.parquet"
+        temporary = path.with_name(f".{path.name}")
+        try:
+            copy(temporary)
+            row = self._moved(temporary, path, kind, origin, year)
+        except (OSError, duckdb.Error) as error:
+            with suppress(OSError):
+                temporary.unlink()
+            raise RecordError(
+                f"the events of {year} cannot be packed ({str(error).splitlines()[0]}); free some disk space, then run "
+                "the same command again: nothing was lost"
+            ) from error
+        self.swap(old, [row])
+        return int(row[4])
+
+    def _moved(self, temporary: Path, path: Path, kind: str, origin: str, year: int) -> tuple[Any, ...]:
+        """Moves a whole file into place; its row of ``parts``."""
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
+
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        dates = pq.read_table(temporary, columns=["date"])["date"]
+        temporary.replace(path)
+        span = pc.min_max(dates).as_py()
+        where = path.relative_to(self.folder).as_posix()
+        return where, kind, origin, year, len(dates), str(span["min"]), str(span["max"]), path.stat().st_size
 
     def waiting(self) -> int:
         """How many read events the files do not have as they now are."""
@@ -126,7 +171,7 @@ class Parts:
             gone = sum(db.execute("DELETE FROM parts WHERE path = ?", (path,)).rowcount for path in old)
             if gone != len(old):
                 raise RecordError("another program is packing the record; wait until it is done")
-            db.executemany("INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?)", new)
+            db.executemany("INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", new)
         for path in old:
             with suppress(OSError):
                 (self.folder / path).unlink()
@@ -153,17 +198,19 @@ class Parts:
 
     def begin(self, origin: str, file: str, print_: str) -> tuple[Import, int]:
         """The import of a file known by the ``print_`` of its content, and how many blocks it has kept."""
+        known = f"SELECT {_IMPORT}, blocks FROM imports WHERE origin = ? AND print = ?"
         with self._transaction() as db:
-            db.execute(
-                "INSERT OR IGNORE INTO imports (origin, file, print, started) VALUES (?, ?, ?, ?)",
-                (origin, file, print_, _now()),
-            )
-            row = db.execute(
-                f"SELECT {_IMPORT}, blocks FROM imports WHERE origin = ? AND print = ?", (origin, print_)
-            ).fetchone()
+            if not db.execute(known, (origin, print_)).fetchone():
+                db.execute(
+                    "INSERT INTO imports (origin, file, print, started) VALUES (?, ?, ?, ?)",
+                    (origin, file, print_, _now()),
+                )
+            row = db.execute(known, (origin, print_)).fetchone()
         return Import(*row[:-1]), int(row[-1])
 
-    def bring(self, origin: str, file: str, print_: str, blocks: Iterable[Incoming]) -> Iterator[Import]:
+    def bring(
+        self, origin: str, file: str, print_: str, blocks: Iterable[Incoming], kind: str = "events"
+    ) -> Iterator[Import]:
         """Keeps the blocks of a file from where it stopped; the import after every commit, the last one finished.
 
         A file that was brought in before, by whatever name, changes nothing. Rows whose id the record has from
@@ -181,27 +228,30 @@ class Parts:
                 continue
             waiting.append(block)
             if sum(w.rows.num_rows for w in waiting) >= FLUSH_ROWS:
-                yield self._keep(state, done, seen, waiting)
+                yield self._keep(state, done, seen, waiting, kind)
                 done, waiting = seen, []
-        yield self._keep(state, done, seen, waiting, last=True)
+        yield self._keep(state, done, seen, waiting, kind, last=True)
 
-    def _keep(self, state: Import, done: int, seen: int, waiting: list[Incoming], *, last: bool = False) -> Import:
+    def _keep(
+        self, state: Import, done: int, seen: int, waiting: list[Incoming], kind: str, *, last: bool = False
+    ) -> Import:
         import pyarrow as pa
 
         written: list[tuple[Any, ...]] = []
         events = repeated = 0
         if any(w.rows.num_rows for w in waiting):
             rows = pa.concat_tables([w.rows for w in waiting], promote_options="default")
-            rows, repeated = self._new_rows(state, rows)
-            events = _events(rows)
-            written = self._write(state.origin, f"{state.number:06d}-{done:06d}", rows)
+            if kind == "events":
+                rows, repeated = self._new_rows(state, _renamed(rows, state.origin))
+                events = _events(rows)
+            written = self._write(state.origin, f"{state.number:06d}-{done:06d}", rows, kind)
         with self._transaction() as db:
             kept = db.execute("SELECT blocks, finished FROM imports WHERE number = ?", (state.number,)).fetchone()
             if kept is None or kept[0] != done or kept[1] is not None:
                 raise RecordError(
                     f"another program is importing {state.file}; wait until it is done, then run the command again"
                 )
-            db.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?, ?)", written)
+            db.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", written)
             bad = [skip for w in waiting for skip in w.skipped]
             room = SKIPS_KEPT - db.execute(
                 "SELECT count(*) FROM import_skips WHERE import = ?", (state.number,)
@@ -221,14 +271,15 @@ class Parts:
         return Import(*row)
 
     def _new_rows(self, state: Import, rows: pa.Table) -> tuple[pa.Table, int]:
-        """Without the events that the record has from other files of the origin, and how many those were."""
+        """Without the events that the record has from other files, and how many those were."""
+        import pyarrow as pa
         import pyarrow.compute as pc
 
         span = pc.min_max(rows["date"]).as_py()
         own = str(self.folder / f"{state.number:06d}-")
         others = [
             path
-            for path in self.files(state.origin, str(span["min"]), str(span["max"]))
+            for path in self.files(str(span["min"]), str(span["max"]))
             if not os.path.basename(path).startswith(os.path.basename(own))  # noqa: PTH119
         ]
         if not others:
@@ -236,14 +287,16 @@ class Parts:
         from dragoman.record.duck import connect, parquet, table
 
         with connect() as duck:
-            duck.register("incoming", rows.select(["id"]))
-            sql = f"SELECT DISTINCT i.id FROM incoming i SEMI JOIN {parquet(others)} k USING (id)"
-            known = table(duck, sql)["id"]
-        if not len(known):
+            numbers = pa.array(range(rows.num_rows), pa.int32())
+            duck.register("incoming", rows.select(["origin", "id", "pair"]).append_column("row", numbers))
+            sql = f"SELECT i.row, i.pair FROM incoming i SEMI JOIN {parquet(others)} k USING (origin, id)"
+            known = table(duck, sql)
+        if not known.num_rows:
             return rows, 0
-        return rows.filter(pc.invert(pc.is_in(rows["id"], value_set=known.combine_chunks()))), len(known)
+        keep = pc.invert(pc.is_in(numbers, value_set=known["row"].combine_chunks()))
+        return rows.filter(keep), _events(known)
 
-    def _write(self, origin: str, name: str, rows: pa.Table) -> list[tuple[Any, ...]]:
+    def _write(self, origin: str, name: str, rows: pa.Table, kind: str) -> list[tuple[Any, ...]]:
         """One file a year; the rows of ``parts`` that make them count."""
         import pyarrow.compute as pc
 
@@ -252,13 +305,14 @@ class Parts:
         years = pc.year(rows["date"])
         found = sorted(pc.unique(years).to_pylist())
         return [
-            self.write_part(origin, year, name, rows if len(found) == 1 else rows.filter(pc.equal(years, year)))
+            self.write_part(origin, year, name, rows if len(found) == 1 else rows.filter(pc.equal(years, year)), kind)
             for year in found
         ]
 
-    def write_part(self, origin: str, year: int, name: str, rows: pa.Table) -> tuple[Any, ...]:
+    def write_part(
+        self, origin: str, year: int, name: str, rows: pa.Table, kind: str = "events"
+    ) -> tuple[Any, ...]:
         """Writes the rows of one year as one file, whole or not at all; its row of ``parts``."""
-        import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
         path = self.folder / f"year={year}" / f"{name}.parquet"
@@ -266,9 +320,7 @@ class Parts:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             pq.write_table(rows, temporary, compression="zstd", compression_level=1, write_statistics=["date"])
-            with temporary.open("rb+") as file:
-                os.fsync(file.fileno())
-            temporary.replace(path)
+            return self._moved(temporary, path, kind, origin, year)
         except OSError as error:
             with suppress(OSError):
                 temporary.unlink()
@@ -276,11 +328,18 @@ class Parts:
                 f"{path} cannot be written ({error.strerror or error}); free some disk space or make the folder "
                 "writable, then run the same command again: what was kept so far is whole"
             ) from error
-        span = pc.min_max(rows["date"]).as_py()
-        return (
-            str(path.relative_to(self.folder).as_posix()), origin, year, rows.num_rows, str(span["min"]),
-            str(span["max"]), path.stat().st_size,
-        )  # fmt: skip
+
+
+def _renamed(rows: pa.Table, origin: str) -> pa.Table:
+    """Events that another record read are imported ones here: they take the format's name as origin."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = rows["origin"].cast(pa.string())
+    if not pc.any(pc.equal(found, ORIGIN_READ)).as_py():
+        return rows
+    named = pc.if_else(pc.equal(found, ORIGIN_READ), origin, found).combine_chunks().dictionary_encode()
+    return rows.set_column(rows.column_names.index("origin"), schema().field("origin"), named)
 
 
 def _now() -> str:

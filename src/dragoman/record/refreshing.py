@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from dataclasses import asdict
+from dataclasses import fields
 from itertools import combinations, groupby
 from typing import TYPE_CHECKING, Any
 
@@ -16,21 +16,28 @@ from dragoman.record.merging import LONGEST_PERIOD, Cluster, Profile, clusters, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-REACH = LONGEST_PERIOD
-"""Days around a changed report in which events of its happening may change."""
+REACH = 2 * LONGEST_PERIOD
+"""Days around a changed report in which events of its happening may change: a looser telling may join another
+event for it, and what looks back at that event may do so too."""
 
 CHUNK = 200
 """Happenings that are merged in one step."""
 
-PAIRED = ("CONSULT", "AGREE", "REJECT")
-"""Types of events that make, keep or break plans to meet."""
+PAIRED = ("CONSULT", "REJECT")
+"""Types of events that keep or break plans to meet."""
+
+PLAN = "plan"
+"""What stands for the type of events that are plans, beside their own."""
 
 _EVENT = "id, happening, type, status, date, enddate, date_precision, known, several, profile, root"
+_SAID = tuple(field.name for field in fields(Profile))
 _TABLES = ("events", "event_reports", "event_pairs", "stale")
 
 
 def _profile(text: str) -> Profile:
-    return Profile(**{key: frozenset(found) for key, found in json.loads(text).items()})
+    found = json.loads(text)
+    alone = found.pop("alone", False)
+    return Profile(**{key: frozenset(words) for key, words in found.items()}, alone=alone)
 
 
 def _of(row: Any) -> Cluster:
@@ -38,6 +45,22 @@ def _of(row: Any) -> Cluster:
     return Cluster(
         id, status, date, enddate, precision, frozenset(), profile=_profile(profile), known=known, several=several
     )
+
+
+def is_plan(c: Cluster) -> bool:
+    """Whether an event is a plan: planned itself, or an agreement on a meeting or call."""
+    agreed = c.status == "happened" and "AGREE" in c.profile.types and bool(c.profile.plans)
+    return agreed or c.status == "planned"
+
+
+def found_by(db: sqlite3.Connection, test: str, values: Iterable[Any]) -> list[Cluster]:
+    """The events ``e`` that pass a test and belong to no stronger one, by date and id, without their reports."""
+    columns = ", ".join(f"e.{name}" for name in _EVENT.split(", "))
+    found = db.execute(
+        f"SELECT {columns} FROM events e WHERE e.root IS NULL AND e.several = 0 AND {test} ORDER BY e.date, e.id",
+        tuple(values),
+    )
+    return [_of(row) for row in found]
 
 
 def cluster(db: sqlite3.Connection, id: str) -> Cluster | None:
@@ -113,7 +136,8 @@ class _Step:
             self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (id,))
 
     def _insert(self, key: str, kind: str, c: Cluster) -> None:
-        profile = {name: sorted(found) for name, found in asdict(c.profile).items() if found}
+        said = {name: found for name in _SAID if (found := getattr(c.profile, name))}
+        profile = {name: found if found is True else sorted(found) for name, found in said.items()}
         self._db.execute(
             f"INSERT INTO events ({_EVENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
             (
@@ -126,10 +150,11 @@ class _Step:
             [(c.id, d, n) for d, numbers in ((0, c.numbers), (1, c.denials)) for n in numbers],
         )
         codes = sorted(c.profile.codes)
-        if kind in PAIRED and len(codes) <= MOST_PARTIES:
+        roles = [*([kind] if kind in PAIRED else []), *([PLAN] if is_plan(c) else [])]
+        if roles and not c.several and len(codes) <= MOST_PARTIES:
             self._db.executemany(
                 "INSERT OR IGNORE INTO event_pairs VALUES (?, ?, ?, ?)",
-                [(" ".join(pair), kind, c.date, c.id) for pair in combinations(codes, 2)],
+                [(" ".join(pair), role, c.date, c.id) for pair in combinations(codes, 2) for role in roles],
             )
         self.moved[c.id] = key, c.date, c.enddate
 

@@ -6,8 +6,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from dragoman.record import copies
 from dragoman.record.codes import fold
-from dragoman.record.corrections import Correction, attached, effective
+from dragoman.record.corrections import Correction, attached, effective, standing
 from dragoman.record.counting import since
 from dragoman.record.event_line import Published
 from dragoman.record.joining import kin_of
@@ -16,6 +17,7 @@ from dragoman.record.merging import (
     city,
     class_of,
     happening,
+    is_alone,
     marks_of,
     names_of,
     parties,
@@ -133,10 +135,14 @@ COLUMNS = "type, mode, city, quad, date, enddate, date_precision, status, happen
 """What merging and filters look at, beside a report's body."""
 
 
+def _facts(line: Report) -> dict[str, Any]:
+    return {"plans": plans_of(line), "several": several(line), "alone": is_alone(line)}
+
+
 def _gist(line: Report) -> str:
     lists = {"people": people_of(line), "words": told_words(line), "names": names_of(line)}
     found: dict[str, Any] = {key: sorted(words) for key, words in lists.items() if words}
-    found |= {key: value for key, value in (("plans", plans_of(line)), ("several", several(line))) if value}
+    found |= {key: value for key, value in _facts(line).items() if value}
     return clean(json.dumps(found, ensure_ascii=False, separators=(",", ":")))
 
 
@@ -157,7 +163,7 @@ def telling(row: Sequence[Any]) -> Telling:
     return Telling(
         number, kind, status, date, enddate, precision, frozenset(modes.split()), city,
         frozenset(more.get("people", ())), frozenset(more.get("words", ())), frozenset(more.get("names", ())),
-        more.get("plans", ""), told, more.get("several", 0),
+        more.get("plans", ""), more.get("alone", False), told, more.get("several", 0),
     )  # fmt: skip
 
 
@@ -169,7 +175,7 @@ def _relate(db: sqlite3.Connection, line: Report) -> None:
 
 
 def _add_reports(db: sqlite3.Connection, coded: Coded) -> None:
-    mended = attached(corrections_of(db, clean(coded.article.id)), coded.reports)
+    mended = attached(standing(corrections_of(db, clean(coded.article.id))), coded.reports)
     for position, line in _once(coded.reports):
         shown, withdrawn = effective(line, mended.get(line.id, ()))
         number = db.execute(
@@ -186,17 +192,19 @@ def _add_reports(db: sqlite3.Connection, coded: Coded) -> None:
 
 
 def recorrect(db: sqlite3.Connection, article_id: str) -> None:
-    """Lays all corrections of an article over its reports anew."""
-    rows = db.execute("SELECT number, body FROM reports WHERE article = ? ORDER BY position", (article_id,))
-    read = {number: report(body) for number, body in rows.fetchall()}
-    mended = attached(corrections_of(db, article_id), list(read.values()))
-    for number, line in read.items():
-        if line.id in mended:
-            shown, withdrawn = effective(line, mended[line.id])
+    """Lays the corrections of an article that stand over its reports anew; what lost its own is as read."""
+    found = db.execute(
+        "SELECT number, body, corrected IS NOT NULL FROM reports WHERE article = ? ORDER BY position", (article_id,)
+    )
+    read = {number: (report(body), bool(was)) for number, body, was in found.fetchall()}
+    mended = attached(standing(corrections_of(db, article_id)), [line for line, _ in read.values()])
+    for number, (line, was) in read.items():
+        if was or line.id in mended:
+            shown, withdrawn = effective(line, mended.get(line.id, ()))
             db.execute(
                 f"UPDATE reports SET ({COLUMNS}, withdrawn, corrected) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                 "WHERE number = ?",
-                (*_columns(shown), withdrawn, _body(shown), number),
+                (*_columns(shown), withdrawn, _body(shown) if line.id in mended else None, number),
             )
             _index(db, number, shown)
             _relate(db, shown)
@@ -261,7 +269,9 @@ def remove(db: sqlite3.Connection, article_id: str) -> None:
         "DELETE FROM passages WHERE rowid IN (SELECT passage FROM article_passages WHERE article = ?)",
         (article_id,),
     )
+    near = copies.remove(db, article_id)
     db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    copies.settle(db, near)
 
 
 def insert(db: sqlite3.Connection, coded: Coded, coding_version: str) -> None:
@@ -277,6 +287,7 @@ def insert(db: sqlite3.Connection, coded: Coded, coding_version: str) -> None:
     _add_statements(db, coded.statements)
     _add_links(db, coded.links)
     _add_passages(db, of)
+    copies.add(db, clean(of.id), clean(of.text))
 
 
 def published(db: sqlite3.Connection, articles: Iterable[str]) -> dict[str, Published]:

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import json
-import re
 import sqlite3
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from heapq import merge
-from itertools import groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from dragoman.errors import RecordError, UsageError
-from dragoman.record import filters, flat, imported, rows
-from dragoman.record.columnar import Columnar, Live
+from dragoman.record import changes, filters, flat, imported, keeping, mending, rows
+from dragoman.record.asked import AskedTable
+from dragoman.record.codes import fold
+from dragoman.record.columnar import Live
 from dragoman.record.corrections import Correction, checked, laid_over
 from dragoman.record.happenings import Happenings
-from dragoman.record.opening import connect, guard
-from dragoman.record.packing import Packed, advice, pack, pack_read
-from dragoman.record.parts import Import, Incoming, Parts
+from dragoman.record.keeping import newness
+from dragoman.record.lines import Lines
+from dragoman.record.opening import connect, guard, transaction
+from dragoman.record.parts import Parts
+from dragoman.record.reviews import Reviews
 from dragoman.record.search import Hit, query
+from dragoman.record.tables import Tables
+from dragoman.record.watched import Watched
 from dragoman.records import RELATIONS, STANCES, Article, Coded, Link, Report, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from types import TracebackType
-
-    import pyarrow as pa
 
     from dragoman.record.filters import Wanted
 
@@ -44,12 +46,7 @@ def open_record(path: str | Path, *, create: bool = True, readonly: bool = False
     return Record(Path(path), create=create, readonly=readonly)
 
 
-def newness(version: str) -> tuple[int, ...]:
-    """The numbers in a coding version, to compare by: "1.10" is newer than "1.9"."""
-    return tuple(int(number) for number in re.findall(r"\d+", version))
-
-
-class Record:
+class Record(Tables):
     """A record file, open. Every error of SQLite comes out as a RecordError.
 
     One transaction holds one article, so that an interrupted run leaves whole articles. What gives lines
@@ -57,12 +54,13 @@ class Record:
     """
 
     def __init__(self, path: Path, *, create: bool = True, readonly: bool = False) -> None:
-        self.path = path
         self._db = connect(path, create=create, readonly=readonly)
         self._readonly = readonly
         self._happenings = Happenings(self._db, path, readonly=readonly)
-        self._parts = Parts(self._db, path, self._transaction)
-        self._columnar = Columnar(self._parts, self._live)
+        super().__init__(path, Parts(self._db, path, self._transaction), self._live, self._read)
+        self.reviews = Reviews(self._db, path)
+        self.watched = Watched(self._db, path)
+        self.asked = AskedTable(self._db, path)
 
     def __enter__(self) -> Record:
         return self
@@ -88,17 +86,8 @@ class Record:
         with guard(self.path):
             self._db.close()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with guard(self.path):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:  # Ctrl-C too: nothing half-written stays
-                with suppress(sqlite3.Error):
-                    self._db.execute("ROLLBACK")
-                raise
+    def _transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self._db, self.path)
 
     def _one(self, sql: str, *values: Any) -> Any:
         with guard(self.path):
@@ -127,20 +116,15 @@ class Record:
     def add_many(self, coded: Iterable[Coded], coding_version: str) -> int:
         """``add`` for several articles in one transaction, all or none; how many changed the record."""
         with self._transaction() as db:
-            return sum(self._put(db, one, coding_version) for one in coded)
+            return sum(keeping.put(db, one, coding_version) for one in coded)
 
-    @staticmethod
-    def _put(db: sqlite3.Connection, coded: Coded, coding_version: str) -> bool:
-        of = coded.article
-        key = rows.clean(of.id)
-        kept = db.execute("SELECT coding_version, text, date FROM articles WHERE id = ?", (key,)).fetchone()
-        if kept is not None:
-            same = (rows.clean(of.text), of.date) == kept[1:]
-            if same and newness(kept[0]) >= newness(coding_version):
-                return False
-            rows.remove(db, key)
-        rows.insert(db, coded, coding_version)
-        return True
+    def remove(self, article_id: str) -> bool:
+        """Takes an article out with all its lines, and notes it in ``changes``; False where there is none.
+
+        Corrections and reviews of it stay, for the case that it is read again.
+        """
+        with self._transaction() as db:
+            return keeping.remove(db, article_id)
 
     def correct(self, report_id: str, field: str, value: Any, author: str, reason: str) -> Correction:
         """Appends a correction of one field of a report; what was read stays beside it.
@@ -150,46 +134,25 @@ class Record:
         value do not fit.
         """
         value = checked(field, value)
-        if not author.strip():
-            raise UsageError("a correction needs an author")
+        mending.named(author)
         with self._transaction() as db:
-            found = "SELECT body, coalesce(corrected, body) FROM reports WHERE id = ? ORDER BY article"
-            stored = rows.clean(json.dumps(value, ensure_ascii=False))
-            row = db.execute(found, (report_id,)).fetchone()
-            if row is None:
-                raise UsageError(f"{self.path} has no report {report_id}; `dragoman reports` lists them")
-            read = rows.report(row[0])
-            made = datetime.now(UTC).isoformat(timespec="seconds")
-            values = (
-                read.id, read.article, " ".join(read.event), read.event_text, read.event_start,
-                read.event_end, field, stored, author, reason, made,
-            )  # fmt: skip
-            number = db.execute(
-                "INSERT INTO corrections (report, article, event, event_text, event_start, event_end, field, "
-                "value, author, reason, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                values,
-            ).lastrowid
-            again = f"SELECT {rows.CORRECTION} FROM corrections WHERE number = ?"
-            appended = rows.correction(db.execute(again, (number,)).fetchone())
-            laid_over(rows.report(row[1]), appended)  # raises before anything is committed
-            rows.recorrect(db, read.article)
+            read, shown = mending.stored(db, self.path, report_id)
+            appended = mending.append(db, read, field, value, author, reason)
+            laid_over(shown, appended)  # raises before anything is committed
+            mending.lay(db, read.article, "correction")
         return appended
 
-    def bring(self, origin: str, file: str, print_: str, blocks: Iterable[Incoming]) -> Iterator[Import]:
-        """Imports the blocks of a file coded by others; see ``Parts.bring``."""
-        with guard(self.path):
-            yield from self._parts.bring(origin, file, print_, blocks)
+    def undo(self, number: int, author: str, reason: str) -> Correction:
+        """Takes back the correction of that number by appending another, which can be undone in its turn.
 
-    def pack(self) -> Iterator[Packed]:
-        """Makes few event files of many, year by year, and puts the read events in; what was done with each."""
-        with guard(self.path):
-            yield from pack(self._parts)
-            yield from pack_read(self._db, self._parts, lambda: self.events(origin=flat.ORIGIN_READ))
+        UsageError for a number that is none or that was undone before.
+        """
+        with self._transaction() as db:
+            return mending.undo(db, self.path, number, author, reason)
 
-    def advice(self) -> list[str]:
-        """When the record had better be packed, in words."""
-        with guard(self.path):
-            return advice(self._parts)
+    def refresh(self) -> None:
+        """Brings the merged events up to date with the reports; what asks for events does it by itself."""
+        self._happenings.refresh()
 
     # ------------------------------------------------------------------------------------------- reading
 
@@ -212,7 +175,7 @@ class Record:
         row = self._one(f"SELECT {rows.ARTICLE} FROM articles a WHERE a.id = ?", rows.clean(id))
         return None if row is None else rows.article(row)
 
-    def reports(self, **wanted: Unpack[Wanted]) -> Iterator[Report]:
+    def reports(self, **wanted: Unpack[Wanted]) -> Lines[Report]:
         """The reports that fit every filter given, as corrected, by date, article and place in the text.
 
         ``actor``, ``recipient`` and ``party`` (either; several must all be there) are a code, a state or a
@@ -223,9 +186,9 @@ class Record:
         with guard(self.path):
             test, values = filters.on_reports(self._db, fit)
         sql = f"SELECT coalesce(r.corrected, r.body) FROM reports r WHERE {test} {_REPORT_ORDER}"
-        return (rows.report(body) for (body,) in self._each(sql, values))
+        return Lines("reports", (rows.report(body) for (body,) in self._each(sql, values)))
 
-    def statements(self, *, stance: str | None = None, **wanted: Unpack[Wanted]) -> Iterator[Statement]:
+    def statements(self, *, stance: str | None = None, **wanted: Unpack[Wanted]) -> Lines[Statement]:
         """The statements that fit, by the article's date and place in the text.
 
         ``actor`` is who speaks; ``from_`` and ``to`` are the article's date; ``recipient``, ``party``,
@@ -240,9 +203,9 @@ class Record:
             f"SELECT s.body FROM statements s JOIN articles a ON a.id = s.article WHERE {test} "
             "ORDER BY a.date, s.article, s.position"
         )
-        return (rows.statement(body) for (body,) in self._each(sql, values))
+        return Lines("statements", (rows.statement(body) for (body,) in self._each(sql, values)))
 
-    def links(self, *, relation: str | None = None, **wanted: Unpack[Wanted]) -> Iterator[Link]:
+    def links(self, *, relation: str | None = None, **wanted: Unpack[Wanted]) -> Lines[Link]:
         """The links that fit, by the article's date and place in the text.
 
         What concerns a report, such as ``actor`` or ``type``, may hold at either end of the link.
@@ -256,9 +219,9 @@ class Record:
             f"SELECT l.body FROM links l JOIN articles a ON a.id = l.article WHERE {test} "
             "ORDER BY a.date, l.article, l.position"
         )
-        return (rows.link(body) for (body,) in self._each(sql, values))
+        return Lines("links", (rows.link(body) for (body,) in self._each(sql, values)))
 
-    def events(self, *, origin: str | None = None, **wanted: Unpack[Wanted]) -> Iterator[dict[str, Any]]:
+    def events(self, *, origin: str | None = None, **wanted: Unpack[Wanted]) -> Lines[dict[str, Any]]:
         """``event`` lines by date: the reports of one happening merged, across articles; and what was imported.
 
         An event is given where one of its reports fits the filters; it always lists all its reports. ``origin``
@@ -270,56 +233,21 @@ class Record:
             with guard(self.path):
                 test, values = filters.on_reports(self._db, replace(fit, status=None))
             streams.append(self._happenings.events(test, values, fit.status))
-        if origin != flat.ORIGIN_READ and fit.article is None and self._parts.imported(origin):
+        if origin != flat.ORIGIN_READ and fit.article is None and self._parts.files():
             streams.append(imported.lines(self._columnar.batches(fit, origin, imported=True)))
-        return merge(*streams, key=lambda line: (line["date"], line["origin"] != flat.ORIGIN_READ, line["id"]))
+        by_date = merge(*streams, key=lambda line: (line["date"], line["origin"] != flat.ORIGIN_READ, line["id"]))
+        return Lines("events", by_date)
+
+    def _read(self) -> Lines[dict[str, Any]]:
+        return self.events(origin=flat.ORIGIN_READ)
 
     def _live(self) -> Live:
         """Read events as flat rows, and which of the packed ones they take the place of."""
         found = None
-        if self._parts.files(flat.ORIGIN_READ):
+        if self._parts.packed():
             found = self._happenings.unpacked()
-        ids, lines = (None, self.events(origin=flat.ORIGIN_READ)) if found is None else found
+        ids, lines = (None, self._read()) if found is None else found
         return Live(list(flat.tables(lines)), ids)
-
-    def flat(
-        self, columns: Sequence[str] | None = None, *, origin: str | None = None, known: str | None = None,
-        **wanted: Unpack[Wanted],
-    ) -> pa.Table:
-        """Events, read and imported, as flat rows by date: one a directed pair (``dragoman.record.flat``).
-
-        ``origin`` is ``read`` or the name of a format; ``known`` a day: only what was told by then.
-        """
-        fit, known = filters.Filters(**wanted).checked(), filters.day(known, last=True) if known else None
-        with guard(self.path):
-            return self._columnar.flat(fit, columns, origin, known)
-
-    def tally(
-        self, step: str = "day", by: Sequence[str] = ("actor", "recipient", "event", "quad_code"), *,
-        origin: str | None = None, known: str | None = None, **wanted: Unpack[Wanted],
-    ) -> pa.Table:
-        """Directed pairs counted by day, week, month or year: ``date``, the columns of ``by``, ``n``, ``scale``."""
-        fit, known = filters.Filters(**wanted).checked(), filters.day(known, last=True) if known else None
-        with guard(self.path):
-            return self._columnar.tally(fit, step, by, origin, known)
-
-    def import_skips(self, number: int) -> list[tuple[int, str]]:
-        """(row, reason) of the rows that an import passed over, the first thousand."""
-        with guard(self.path):
-            return self._parts.skips(number)
-
-    def tables(
-        self, *, origin: str | None = None, known: str | None = None, **wanted: Unpack[Wanted]
-    ) -> Iterator[pa.Table]:
-        """``flat`` as a stream of tables with the formats' own columns too; all rows of an event in one."""
-        fit, known = filters.Filters(**wanted).checked(), filters.day(known, last=True) if known else None
-        with guard(self.path):
-            yield from self._columnar.batches(fit, origin, known)
-
-    def imports(self) -> Iterator[Import]:
-        """What was imported, file by file."""
-        with guard(self.path):
-            yield from self._parts.imports()
 
     def find(self, id: str) -> Report | Statement | Link | dict[str, Any] | None:
         """The report, statement, link or event of that id, withdrawn ones too; None where there is none."""
@@ -333,7 +261,7 @@ class Record:
         if row is not None:
             return rows.link(row[0])
         event = self._happenings.find(id)
-        if event is None and self._parts.imported():
+        if event is None and self._parts.files():
             event = next(imported.lines(self._columnar.named(id)), None)
         return event
 
@@ -342,15 +270,27 @@ class Record:
         sql = f"SELECT {rows.CORRECTION} FROM corrections WHERE ?1 IS NULL OR article = ?1 ORDER BY number"
         return map(rows.correction, self._each(sql, (article,)))
 
-    def search(self, text: str, *, limit: int = 50) -> Iterator[Hit]:
+    def mended(self, *, text: bool = False) -> Generator[dict[str, Any], None, None]:
+        """What was corrected from what to what, by whom and why, undone corrections too (see ``docs/record.md``)."""
+        with guard(self.path):
+            yield from mending.mended(self._db, text=text)
+
+    def changes(self, since: int | str | None = None) -> Generator[changes.Change, None, None]:
+        """What came, changed or went, in that order: after the change numbered ``since``, or from a day or time on."""
+        test, values = changes.after(since)
+        sql = f"SELECT {changes.CHANGE} FROM changes WHERE {test} ORDER BY number"
+        return (changes.Change(*row) for row in self._each(sql, values))
+
+    def search(self, text: str, *, limit: int = 50) -> Lines[Hit]:
         """Sentences that hold all the words of ``text``, the best first; double quotes keep a phrase.
 
         Nothing in ``text`` is taken for query syntax but those quotes and an asterisk at a word's end.
-        A hit in a headline has ``start`` and ``end`` -1. Nothing is given for a text without words.
+        Then imported events whose names, place and words hold all of them, the latest first. A hit in a headline
+        has ``start`` and ``end`` -1. Nothing is given for a text without words.
         """
         sought = query(rows.clean(text))
         if not sought:
-            return iter(())
+            return Lines("hits", ())
         found = self._each(
             "SELECT p.article, a.title, a.date, a.publication, p.text, p.start, p.stop, r.id "
             "FROM (SELECT rank, text, article, start, stop FROM passages WHERE passages MATCH ? "
@@ -361,7 +301,14 @@ class Record:
             "ORDER BY p.rank, a.date, p.article, p.start, r.position",
             (sought, limit),
         )
-        return (_hit(place, told) for place, told in groupby(found, lambda row: row[:7]))
+        hits = (_hit(place, told) for place, told in groupby(found, lambda row: row[:7]))
+        words = sorted(set(fold(text.replace("*", " ")).split()))
+        return Lines("hits", islice(chain(hits, self._imported_hits(words, limit)), limit))
+
+    def _imported_hits(self, words: Sequence[str], limit: int) -> Iterator[Hit]:
+        if words and self._parts.files():
+            with guard(self.path):
+                yield from map(imported.hit, self._columnar.search(words, limit).to_pylist())
 
 
 def _hit(place: Sequence[Any], told: Iterable[Sequence[Any]]) -> Hit:

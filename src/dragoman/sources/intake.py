@@ -22,7 +22,7 @@ _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 _NO_DATE = "no date: give one with --date YYYY-MM-DD, or a line 'date: YYYY-MM-DD' or field with the article"
 
 
-class _NoDateError(SourceError):
+class NoDateError(SourceError):
     """An article whose date nobody gave."""
 
 
@@ -64,7 +64,7 @@ def _articles(
             continue
         try:
             article = finished(item, day, limit)
-        except _NoDateError as error:
+        except NoDateError as error:
             where = shown(item.where)
             if undated:
                 on_skip(where, str(error))
@@ -99,7 +99,7 @@ def finished(draft: Draft, day: str | None, limit: int) -> Article:
         if own is None:
             raise SourceError(f"the date {brief(draft.date)} is none: write it as YYYY-MM-DD")
     elif day is None:
-        raise _NoDateError(_NO_DATE)
+        raise NoDateError(_NO_DATE)
     else:
         own = day
     given = _clean(draft.id)

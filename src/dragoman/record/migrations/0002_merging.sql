@@ -2,6 +2,20 @@
 
 -- Near-copies of one wire story have one `story`; null: the article is its own.
 ALTER TABLE articles ADD COLUMN story TEXT;
+-- 0 where an older Dragoman kept the article and its copies were not looked for: then they are when the record is
+-- next written to.
+ALTER TABLE articles ADD COLUMN sought INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX articles_not_sought ON articles (id) WHERE sought = 0;
+CREATE INDEX articles_by_story ON articles (story) WHERE story IS NOT NULL;
+
+-- Bands of the signatures of texts: articles that share one may be near-copies (see copies.py).
+CREATE TABLE bands (
+    band INTEGER NOT NULL,
+    value BLOB NOT NULL,
+    article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    PRIMARY KEY (band, value, article)
+) WITHOUT ROWID;
+CREATE INDEX bands_by_article ON bands (article);
 
 -- What a report says beyond its columns, as merging compares it: a JSON object (see rows.py). Empty where an older
 -- Dragoman wrote the report: then it is filled in when the record is next written to.
@@ -39,6 +53,8 @@ CREATE INDEX events_by_date ON events (date, id) WHERE root IS NULL;
 CREATE INDEX events_by_root ON events (root) WHERE root IS NOT NULL;
 CREATE INDEX events_unwritten ON events (id) WHERE line IS NULL AND root IS NULL;
 
+-- Which reports tell an event (`denial` 0) and which deny it (1); two more where the report has changed or gone
+-- since, so that the event is looked at anew.
 CREATE TABLE event_reports (
     event TEXT NOT NULL,
     denial INTEGER NOT NULL,
@@ -73,15 +89,16 @@ CREATE TRIGGER reports_change AFTER UPDATE ON reports
 BEGIN
     INSERT OR IGNORE INTO stale VALUES (OLD.happening, OLD.date, OLD.enddate);
     INSERT OR IGNORE INTO stale VALUES (NEW.happening, NEW.date, NEW.enddate);
-    DELETE FROM event_reports WHERE report = OLD.number;
+    UPDATE event_reports SET denial = denial + 2 WHERE report = OLD.number AND denial < 2;
 END;
 CREATE TRIGGER reports_go AFTER DELETE ON reports
 BEGIN
     INSERT OR IGNORE INTO stale VALUES (OLD.happening, OLD.date, OLD.enddate);
-    DELETE FROM event_reports WHERE report = OLD.number;
+    UPDATE event_reports SET denial = denial + 2 WHERE report = OLD.number AND denial < 2;
 END;
 CREATE TRIGGER articles_find_their_story AFTER UPDATE OF story ON articles WHEN NEW.story IS NOT OLD.story
 BEGIN
     INSERT OR IGNORE INTO stale SELECT happening, date, enddate FROM reports WHERE article = NEW.id;
-    DELETE FROM event_reports WHERE report IN (SELECT number FROM reports WHERE article = NEW.id);
+    UPDATE event_reports SET denial = denial + 2
+    WHERE denial < 2 AND report IN (SELECT number FROM reports WHERE article = NEW.id);
 END;

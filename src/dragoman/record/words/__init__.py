@@ -34,7 +34,6 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(word[:STEM] for word in fold(text).split() if word not in words("empty"))
 
 
-def starts(text: str, kind: str) -> bool:
-    """True where a word of the text begins with one of that kind."""
-    beginnings = tuple(words(kind))
-    return any(word.startswith(beginnings) for word in fold(text).split())
+def says(text: str, kind: str) -> bool:
+    """True where a word of the text is of that kind."""
+    return not words(kind).isdisjoint(fold(text).split())

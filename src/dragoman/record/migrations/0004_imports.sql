@@ -26,6 +26,7 @@ CREATE INDEX import_skips_by_import ON import_skips (import, row);
 
 CREATE TABLE parts (
     path TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('events', 'mentions')),
     origin TEXT NOT NULL,
     year INTEGER NOT NULL,
     rows INTEGER NOT NULL,

@@ -1,0 +1,139 @@
+"""The record as people open it: what the room ``record`` keeps, with the measures and forecasts that follow from it.
+
+``dragoman.open_record`` gives this one. The room itself knows nothing of what is made of it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dragoman.record.filters import day
+from dragoman.record.store import Record as Kept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from dragoman.forecasts.answers import Answer
+    from dragoman.forecasts.asked import Asked
+    from dragoman.forecasts.forecast import Forecast
+    from dragoman.forecasts.questions import Refused
+    from dragoman.measures.precedents import Precedents
+    from dragoman.measures.series import Series
+    from dragoman.measures.tally import View
+    from dragoman.measures.timing import Timing
+    from dragoman.measures.turning import Turns
+
+
+def open_record(path: str | Path, *, create: bool = True, readonly: bool = False) -> Record:
+    """The record in the file ``path``, to be used in a ``with`` block.
+
+    Where there is none, it is made, unless ``create`` is false or ``readonly`` is true. RecordError, with the
+    mend in one line, for a file that is no record, a folder that cannot be written and the like.
+    """
+    return Record(Path(path), create=create, readonly=readonly)
+
+
+def _date(text: str | None, *, last: bool = False) -> datetime.date | None:
+    return None if text is None else datetime.date.fromisoformat(day(text, last=last))
+
+
+class Record(Kept):
+    """A record with its measures and forecasts. Parties are codes ("RUS") or states in words, days ISO 8601."""
+
+    def series(
+        self, a: str, b: str, *, from_: str | None = None, to: str | None = None, step: str = "day",
+        now: bool = False, view: View | None = None,
+    ) -> Series:
+        """How close two parties are, step by step: counts, closeness −100…100 with its band, P(closer).
+
+        ``now``: each day as known at the end and not as known then. ``view`` says what counts (docs/measures.md).
+        """
+        from dragoman.measures.series import series
+
+        return series(self, a, b, from_=from_, to=to, step=step, now=now, view=view)
+
+    def turning_points(
+        self, a: str | None = None, b: str | None = None, *, from_: str | None = None, to: str | None = None,
+        least: float = 0.5, most: int = 5, view: View | None = None,
+    ) -> Turns:
+        """The days on which the course between two parties broke, or that of all dyads: at least so probable."""
+        from dragoman.measures.turning import Rules, turning_points
+
+        return turning_points(self, a, b, from_=from_, to=to, view=view, rules=Rules(least=least), most=most)
+
+    def timing(
+        self, a: str, b: str, *, opponent: str | None = None, from_: str | None = None, to: str | None = None,
+        horizon: int | None = None, moves: Path | None = None,
+    ) -> Timing:
+        """Whether A's overtures gather before B's decisions, and what pressure and overtures bring (docs/timing.md)."""
+        from dragoman.measures.moves import COLUMNS, table_of_moves
+        from dragoman.measures.source import party
+        from dragoman.measures.timing import timing
+
+        return timing(
+            self.flat(COLUMNS), party(a), party(b), opponent=party(opponent) if opponent else None,
+            from_=_date(from_), to=_date(to, last=True), horizon=horizon, moves=table_of_moves(moves),
+        )  # fmt: skip
+
+    def precedents(
+        self, a: str | None = None, b: str | None = None, *, event: str | None = None, on: str | None = None,
+        most: int = 10,
+    ) -> Precedents:
+        """Earlier episodes of any dyad that are most like the last move between A and B, or like an ``event``."""
+        from dragoman.measures.moves import COLUMNS
+        from dragoman.measures.precedents import precedents
+        from dragoman.measures.source import party
+
+        return precedents(
+            self.flat([*COLUMNS, "known"] if "known" not in COLUMNS else COLUMNS), party(a) if a else None,
+            party(b) if b else None, on=_date(on, last=True), event=event, most=most,
+        )  # fmt: skip
+
+    def forecast(
+        self, a: str, b: str, *, on: str | None = None, horizon: int | None = None, scope: str = "governments"
+    ) -> Forecast:
+        """What comes between two governments, by quad and type, as known ``on`` a day (docs/forecasts.md)."""
+        from dragoman.forecasts.forecast import fit_forecaster
+        from dragoman.forecasts.history import COLUMNS
+        from dragoman.measures.source import party
+
+        fitted = fit_forecaster(self.flat(COLUMNS), _date(on, last=True), scope=scope)
+        given: dict[str, Any] = {} if horizon is None else {"horizons": (horizon,)}
+        return fitted.forecast(party(a), party(b), **given)
+
+    def ask(
+        self, question: str, *, on: str | None = None, actor: str | None = None, recipient: str | None = None,
+        what: str | None = None, horizon: int | None = None, keep: bool = True,
+    ) -> Answer | Refused:
+        """The answer to a question in words, as known ``on`` a day, kept to be scored where ``keep``."""
+        from dragoman.forecasts.answers import ask
+        from dragoman.forecasts.history import COLUMNS
+
+        return ask(
+            question, self.flat(COLUMNS), _date(on, last=True) or datetime.date.today(), actor=actor,
+            recipient=recipient, what=what, horizon=horizon, store=AskedQuestions(self) if keep else None,
+        )  # fmt: skip
+
+
+class AskedQuestions:
+    """The questions of a record as ``forecasts`` keeps them (``dragoman.forecasts.asked.AskedStore``)."""
+
+    def __init__(self, record: Kept) -> None:
+        self._table = record.asked
+
+    def add(self, asked: Asked) -> None:
+        """Keeps one; the same id again changes nothing."""
+        self._table.add(asked.id, asdict(asked))
+
+    def all(self) -> Iterator[Asked]:
+        """Every one, oldest first."""
+        from dragoman.forecasts.asked import Asked
+
+        return (Asked(**_own(line)) for line in self._table.all())
+
+
+def _own(line: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(line)

@@ -1,0 +1,162 @@
+"""``timing`` and ``precedents``: who moves when, and what such a move led to before."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, cast
+
+import typer
+
+from dragoman.commands.options import FromOption, JsonOption, RecordOption, ToOption
+from dragoman.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pyarrow as pa
+
+HtmlOption = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Write a page with charts that opens offline instead.")
+]
+
+
+class FlatRows(Protocol):
+    """What the commands ask of a record: its events as flat rows (record/flat.py)."""
+
+    def flat(self, columns: Sequence[str] | None = None, **filters: Any) -> pa.Table:
+        """The rows, with the columns asked for."""
+        ...
+
+
+def code_of_party(text: str) -> str:
+    """The code that a party is called by in flat rows: "Russia", "RUS", "rus" are RUS. UsageError for others."""
+    from dragoman.record.codes import code_of
+
+    code = code_of(text)
+    if code is None and len(text.strip()) == 3 and text.strip().isalpha():
+        code = text.strip().upper()
+    if code is None:
+        raise UsageError(f"{text!r} is no state; write a code such as RUS or a state such as Russia")
+    return code
+
+
+def day(text: str | None, *, last: bool = False) -> datetime.date | None:
+    """A date from a day, month or year in words; None for None."""
+    from dragoman.record import filters
+
+    return None if text is None else datetime.date.fromisoformat(filters.day(text, last=last))
+
+
+def _shown(text: str) -> Iterator[str]:
+    """Lines that print: a code from an imported file may hold what steers a terminal."""
+    for line in text.split("\n"):
+        yield line if line.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+
+
+def _rows(record: Path | None, *more: str) -> pa.Table:
+    from dragoman import settings
+    from dragoman.measures.moves import COLUMNS
+    from dragoman.record import open_record
+
+    named = settings.get("record", str(record) if record is not None else None)
+    with open_record(named, create=False, readonly=True) as opened:
+        return cast("FlatRows", opened).flat(columns=[*COLUMNS, *more])
+
+
+def timing(
+    a: Annotated[str, typer.Argument(metavar="A", help="The government whose moves are asked about.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="The other government.")],
+    opponent: Annotated[
+        str | None,
+        typer.Option("--opponent", metavar="C", help="A's opponent; without it whom A fights most in the record."),
+    ] = None,
+    horizon: Annotated[
+        int | None, typer.Option("--horizon", metavar="DAYS", min=1, help="Length of every window.")
+    ] = None,
+    from_: FromOption = None,
+    to: ToOption = None,
+    moves: Annotated[
+        Path | None, typer.Option("--moves", metavar="FILE", help="A table of your own of what counts as which move.")
+    ] = None,
+    process: Annotated[
+        bool, typer.Option("--process", help="Also fit which kinds of moves bring on which (a Hawkes process).")
+    ] = False,
+    record: RecordOption = None,
+    json: JsonOption = False,
+    html: HtmlOption = None,
+) -> None:
+    """Tell whether A's overtures gather before B's decisions, and what pressure and overtures bring.
+
+    Each answer has its effect with an interval, what placebo days let expect, a p by permutation, and n. Few
+    episodes give no answer, and it says how many would.
+
+    Example: dragoman timing Russia "United States" --opponent Ukraine --from 2025
+    """
+    from dragoman.commands.output import console, json_line, put, say
+    from dragoman.commands.reading import write_page
+    from dragoman.measures import timing_show
+    from dragoman.measures.calendar import calendar
+    from dragoman.measures.excitement import excitement
+    from dragoman.measures.moves import table_of_moves
+    from dragoman.measures.timing import timing as measured
+
+    one, other = code_of_party(a), code_of_party(b)
+    third = code_of_party(opponent) if opponent else None
+    table = _rows(record)
+    first, last = day(from_), day(to, last=True)
+    found = measured(
+        table, one, other, opponent=third, from_=first, to=last, horizon=horizon, moves=table_of_moves(moves)
+    )
+    mutual = excitement(table, one, other, found.first, found.last) if process else None
+    days = calendar(table, one, other, found.first, found.last)
+    if html is not None:
+        more = f"<h2>Which moves bring on which</h2>{mutual._repr_html_()}" if mutual else ""
+        write_page(html, timing_show.html(found, more, "<h2>Calendar of events</h2>", days._repr_html_()))
+        say(f"written: {html}")
+    if json:
+        for row in [*found.to_json(), *({"test": "process", **r} for r in (mutual.rows() if mutual else []))]:
+            put(json_line(row))
+    elif html is None:
+        parts = [str(found), *([str(mutual)] if mutual else []), days.text(console().width)]
+        for line in _shown("\n\n".join(parts)):
+            put(line)
+
+
+def precedents(
+    a: Annotated[str, typer.Argument(metavar="A|ID", help="A government, or the id of an event.")],
+    b: Annotated[str | None, typer.Argument(metavar="[B]", show_default=False, help="The other government.")] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DAY", help="As known on this day; without it the last of the record.")
+    ] = None,
+    most: Annotated[int, typer.Option("--most", metavar="N", min=1, help="How many precedents.")] = 10,
+    record: RecordOption = None,
+    json: JsonOption = False,
+    html: HtmlOption = None,
+) -> None:
+    """List the earlier episodes of any two governments that are most like a move, and what followed.
+
+    Given two governments it is their last move by --on; given an id, that event.
+
+    Example: dragoman precedents "United States" Russia --on 2025-08-15
+    """
+    from dragoman.commands.output import json_line, put, say
+    from dragoman.commands.reading import write_page
+    from dragoman.measures.charts.svg import page
+    from dragoman.measures.precedents import precedents as searched
+
+    table = _rows(record, "event_scale")
+    when = day(on, last=True)
+    if b is None:
+        found = searched(table, event=a.strip(), on=when, most=most)
+    else:
+        found = searched(table, code_of_party(a), code_of_party(b), on=when, most=most)
+    if html is not None:
+        write_page(html, page(f"Precedents: {found.a} and {found.b}, {found.date}", [found._repr_html_()]))
+        say(f"written: {html}")
+    if json:
+        for row in found.to_json():
+            put(json_line(row))
+    elif html is None:
+        for line in _shown(str(found)):
+            put(line)

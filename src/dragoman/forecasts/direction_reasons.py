@@ -1,0 +1,68 @@
+"""Why closeness is thought to rise, hold or fall: what each evidence adds, and the probability without its events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dragoman.forecasts.direction import closeness_of, features, sums
+from dragoman.forecasts.history import date_of
+from dragoman.forecasts.reasons import BACK, MOST_IDS, Reason, close, teller
+
+if TYPE_CHECKING:
+    from dragoman.forecasts.forecast import Forecaster
+
+_PLACE = {"APART": 0, "STEADY": 1, "CLOSER": 2}
+
+
+def direction_reasons(
+    by: Forecaster, a: str, b: str, what: str, names: tuple[str, str]
+) -> tuple[float, list[Reason]]:
+    """(probability, reasons) of ``CLOSER``, ``APART`` or ``STEADY``, the weightiest first.
+
+    Reasons rest on cooperation and conflict of the last 30 days, and on what came before. Each one's events
+    are taken out of what was known, and the probability without them is told.
+    """
+    import numpy as np
+
+    model = by.model.with_dyad(*sorted((a, b)))
+    near = close(model, *sorted((a, b)))
+    h = near.history
+    place = _PLACE[what]
+    here = np.array([0])
+
+    def of(gone: np.ndarray | None) -> tuple[float, float]:
+        left = h if gone is None else near.without(gone)
+        s = sums(left, left.on)
+        p = float(by.drift.probabilities(features(s, here))[0, place])
+        return p, float(closeness_of(s.late)[0])
+
+    p, now = of(None)
+    words = teller(near, names)
+    r, done = h.rows, words.done & (h.rows.channel > 0)
+    late = done & (r.day > h.on - BACK)
+    before = done & ~late & (r.day > h.on - 3 * BACK)
+    groups = [
+        ("cooperation", f"cooperation of the last {BACK} days", late & (words.kind < 3)),
+        ("conflict", f"conflict of the last {BACK} days", late & (words.kind > 2)),
+        ("before", f"what came in the two months before (closeness is {now:+.0f} now)", before),
+    ]
+    out = []
+    for family, text, cited in groups:
+        if not cited.any():
+            continue
+        without, _ = of(np.isin(near.event, near.event[cited]))
+        if abs(p - without) < 0.003:
+            continue
+        moved = float(np.log(p / (1 - p)) - np.log(without / (1 - without)))
+        told = {}
+        for k in np.flatnonzero(cited)[np.argsort(-r.day[cited], kind="stable")].tolist():
+            told.setdefault(str(r.id[k]), date_of(int(r.day[k])))
+        out.append(Reason(family, f"{text}: {words.acts(cited)}", moved, tuple(told), tuple(told.values()), without))
+    planned = r.planned & (r.day > h.on) & (r.day <= h.on + BACK) & r.own
+    if planned.any():
+        ids = dict.fromkeys(str(x) for x in np.asarray(r.id.filter(planned)).tolist()[:MOST_IDS])
+        out.append(
+            Reason("plan", f"planned in the next {BACK} days, and not weighed: {words.acts(planned)}", 0.0, tuple(ids))
+        )
+    out.sort(key=lambda reason: -abs(reason.part))
+    return p, out

@@ -1,0 +1,115 @@
+"""``import``, ``export`` and ``record`` as a user calls them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from dragoman.cli import app
+
+LINES = (
+    "20250301\tUSAGOV\tRUSGOV\t042\t\t\t\twire\n"
+    "20250302\tRUSGOV\tUKRGOV\t190\t\t\t\twire\n"
+)  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "events.txt").write_text(LINES, encoding="utf-8")
+    return tmp_path
+
+
+def call(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words))
+
+
+def test_imported_events_are_listed(folder: Path) -> None:
+    result = call("import", "cameo", "events.txt", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["events"] == 2
+    lines = [json.loads(line) for line in call("events", "--actor", "Russia", "--json").stdout.splitlines()]
+    assert [(e["origin"], e["event"], e["date"]) for e in lines] == [("cameo", ["ASSAULT"], "2025-03-02")]
+    assert call("events", "--origin", "read", "--json").stdout == ""
+
+
+def test_bad_rows_are_listed_and_the_rest_is_there(folder: Path) -> None:
+    (folder / "events.txt").write_text(LINES + "20251399\tUSA\tRUS\t042\t\t\t\twire\n", encoding="utf-8")
+    result = call("import", "cameo", "events.txt")
+    assert result.exit_code == 3
+    assert "skipped events.txt, row 3" in result.stderr
+    assert "2 events" in result.stderr
+    assert json.loads(call("record", "--skips", "1", "--json").stdout)["row"] == 3
+
+
+def test_a_file_that_is_not_there_does_not_stop_the_others(folder: Path) -> None:
+    result = call("import", "cameo", "nowhere.txt", "events.txt")
+    assert (result.exit_code, "there is no nowhere.txt" in result.stderr) == (3, True)
+    assert len(call("events", "--json").stdout.splitlines()) == 2
+
+
+def test_an_unknown_format_is_wrong_usage_and_lists_the_formats(folder: Path) -> None:
+    result = call("import", "xml", "events.txt")
+    assert result.exit_code == 2
+    assert "plover" in result.stderr
+
+
+def test_an_export_is_a_folder_that_imports_again(folder: Path) -> None:
+    call("import", "cameo", "events.txt")
+    result = call("export", "gdelt", "out", "--actor", "Russia")
+    assert result.exit_code == 0, result.stderr
+    package = json.loads((folder / "out" / "datapackage.json").read_text(encoding="utf-8"))
+    assert (folder / "out" / "codebook.md").read_text(encoding="utf-8").startswith("# ")
+    assert {resource["path"] for resource in package["resources"]} >= {"extras.csv"}
+    assert call("import", "gdelt", "out", "--record", "other.sqlite").exit_code == 0
+    (event,) = (json.loads(line) for line in call("events", "--record", "other.sqlite", "--json").stdout.splitlines())
+    assert (event["actor"][0]["code"], event["recipient"][0]["code"], event["cameo"]) == ("RUS", "UKR", "190")
+
+
+def test_an_export_does_not_write_over_anything(folder: Path) -> None:
+    call("import", "cameo", "events.txt")
+    (folder / "out").mkdir()
+    (folder / "out" / "mine.txt").write_text("mine", encoding="utf-8")
+    result = call("export", "icews", "out")
+    assert (result.exit_code, "not empty" in result.stderr) == (2, True)
+
+
+def test_what_a_format_has_no_place_for_is_counted(folder: Path) -> None:
+    (folder / "events.txt").write_text(LINES + "20250303\tUSA\tRUS\t010\t\t\t\twire\n", encoding="utf-8")
+    call("import", "cameo", "events.txt")
+    result = call("export", "plover", "out")
+    assert (result.exit_code, "left out 1" in result.stderr) == (3, True)
+
+
+def test_the_record_tells_what_it_holds_and_packs(folder: Path) -> None:
+    call("import", "cameo", "events.txt")
+    (folder / "more.txt").write_text(LINES.replace("202503", "202504"), encoding="utf-8")
+    call("import", "cameo", "more.txt")
+    told = json.loads(call("record", "--json").stdout)
+    assert [i["events"] for i in told["imports"]] == [2, 2]
+    assert json.loads(call("record", "pack", "--json").stdout) == {
+        "origin": "cameo", "year": 2025, "files": 2, "rows": 4,
+    }  # fmt: skip
+    assert len(call("events", "--json").stdout.splitlines()) == 4
+
+
+def test_mentions_raise_the_counts_of_events_and_go_out_as_they_came(folder: Path) -> None:
+    call("import", "cameo", "events.txt")
+    call("export", "gdelt", "out")
+    call("import", "gdelt", "out", "--record", "g.sqlite")
+    id = (folder / "out" / "events.export.CSV").read_text(encoding="utf-8").split("\t")[0]
+    rows = [
+        "\t".join((id, "20250301000000", f"2025022{k}120000", "1", outlet, f"https://{outlet}/{k}", *["1"] * 8, "", ""))
+        for k, outlet in enumerate(("one.example", "two.example", "one.example"))
+    ]
+    (folder / "m.CSV").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    for _ in range(2):
+        assert call("import", "gdelt-mentions", "m.CSV", "--record", "g.sqlite").exit_code == 0
+    told = [json.loads(line) for line in call("events", "--record", "g.sqlite", "--json").stdout.splitlines()]
+    (event,) = (e for e in told if e["id"] == id)
+    assert (event["independent"], event["known"]) == (2, "2025-02-20")
+    assert call("export", "gdelt-mentions", "again", "--record", "g.sqlite").exit_code == 0
+    assert sorted((folder / "again" / "events.mentions.CSV").read_text(encoding="utf-8").splitlines()) == sorted(rows)

@@ -162,6 +162,9 @@ def turning_points(
     side: SideOption = None,
     weigh: WeighOption = None,
     record: RecordOption = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a page with a map by month instead.")
+    ] = None,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
@@ -177,9 +180,14 @@ def turning_points(
     from dragoman.commands import output
 
     view = _view(level, bloc, side, weigh)
+    if html is not None and watch:
+        raise UsageError("--watch gives no page: leave out --html")
     with _open(record) as opened:
-        if watch:
-            found: Turns | Alarms = _watched(opened, a, b, from_, to, view, floor)
+        if html is not None:
+            _heat_html(opened, html, a, b, to, view, turned := _turned(opened, a, b, from_, to, view, least, most))
+            found: Turns | Alarms = turned
+        elif watch:
+            found = _watched(opened, a, b, from_, to, view, floor)
         else:
             found = _turned(opened, a, b, from_, to, view, least, most)
     rows = found.rows()
@@ -188,7 +196,7 @@ def turning_points(
             output.put(output.json_line(row))
     elif rows and csv:
         output.csv_lines(list(rows[0]), (list(row.values()) for row in rows))
-    elif not output.table(
+    elif html is None and not output.table(
         [name for name in rows[0] if name != "reports"] if rows else (),
         ([value for name, value in row.items() if name != "reports"] for row in rows),
     ):
@@ -210,6 +218,16 @@ def _turned(
     if least is None:
         least = 0.0 if b is not None else 0.5
     return turning_points(opened, a, b, from_=from_, to=to, view=view, rules=Rules(least=least), most=most)
+
+
+def _heat_html(opened: Any, path: Path, a: str | None, b: str | None, to: str | None, view: View, turns: Turns) -> None:
+    from dragoman.commands.output import say
+    from dragoman.commands.reading import write_page
+    from dragoman.measures.charts.heat import page_of
+    from dragoman.measures.turning import asked
+
+    write_page(path, page_of(asked(opened, a, b, to=to, view=view), turns))
+    say(f"written: {path}")
 
 
 def _watched(

@@ -11,9 +11,9 @@ fixed prior as in Kulhavý and Zarrop 1993). The posterior of a rate stays a gam
 
 Several δ run side by side; the four quads share their weights, which grow with how well each δ foretold the days
 around (Raftery, Kárný and Ettler 2010).
-Closeness is 100 × (S⁺ − S⁻) / (S⁺ + S⁻), the rates of scores of cooperation and conflict, = 100 tanh(L / 2) with
-L = ln S⁺ − ln S⁻; each S is a gamma by its first two moments, so that mean and variance of L are differences and
-sums of digamma and trigamma (Johnson, Kotz and Balakrishnan 1994, ch. 17).
+Closeness is 100 × (S⁺ − S⁻) / (S⁺ + S⁻) of the posterior mean rates of scores of cooperation and conflict, which is
+100 tanh(L / 2) with L = ln S⁺ − ln S⁻. Each S is a gamma by its first two moments, so that the variance of L is the sum
+of two trigammas of their shapes (Johnson, Kotz and Balakrishnan 1994, ch. 17); the band is normal in L.
 """
 
 from __future__ import annotations
@@ -116,15 +116,15 @@ def _retold(values: Array, delta: float, days: int) -> Array:
     return _lagged(discounted(values, delta) + ahead - values, days) - delta**days * (ahead - values)
 
 
-def _foretold(y: Array, exposure: Array, phi: Array, start: float, base: Array, delta: float) -> Array:
+def _foretold(y: Array, exposure: Array, phi: Array, start: Array, base: Array, delta: float) -> Array:
     """Log probability of each day from the days before, (n, 1, T): negative binomial, all four quads together."""
     import numpy as np
     from scipy.special import gammaln
 
     shape = start + delta * _lagged(discounted(y, delta), 1) / phi
     rate = base + delta * _lagged(discounted(exposure, delta), 1)
-    shape[..., 0], rate[..., 0] = start, base[..., 0]
-    share = np.minimum(rate / (rate + exposure), 1 - 1e-12)
+    shape[..., 0], rate[..., 0] = start[..., 0], base[..., 0]
+    share = np.broadcast_to(np.minimum(rate / (rate + exposure), 1 - 1e-12), y.shape)
     log = shape * np.log(share)
     there = y > 0
     a, n = shape[there], (y / phi)[there]
@@ -140,10 +140,22 @@ def _correlation(delta: float, days: int, both: bool) -> float:
     return common * (1 + days * (1 - delta**2)) / math.sqrt(1 + delta**2 * (1 - common**2))
 
 
-def _level(means: list[Array], variances: list[Array], weight: Array) -> tuple[Array, Array, Array, Array]:
-    """Mean rates of scores of cooperation and of conflict, then mean and variance of L, each (n, T)."""
+def trigamma(x: Array) -> Array:
+    """The trigamma function for x > 0, to eight digits and several times faster than scipy's: six steps up the
+    recurrence, then the asymptotic series (Abramowitz and Stegun 6.4.6 and 6.4.12)."""
     import numpy as np
-    from scipy.special import digamma, polygamma
+
+    below = np.zeros_like(x)
+    for k in range(6):
+        below += (x + k) ** -2.0
+    t = 1.0 / (x + 6.0)
+    u = t * t
+    return np.asarray(below + t * (1 + t * (0.5 + t * (1 / 6 - u * (1 / 30 - u * (1 / 42 - u / 30))))))
+
+
+def _level(means: list[Array], variances: list[Array], weight: Array) -> tuple[Array, Array, Array, Array]:
+    """Mean rates of scores of cooperation and of conflict, then L and its variance, each (n, T)."""
+    import numpy as np
 
     mean, variance = np.zeros_like(means[0]), np.zeros_like(means[0])
     for w, m in zip(weight, means, strict=True):
@@ -156,8 +168,8 @@ def _level(means: list[Array], variances: list[Array], weight: Array) -> tuple[A
         side = mean[:, part].sum(axis=1)
         shape = side**2 / variance[:, part].sum(axis=1)
         sides.append(side)
-        centre += sign * (digamma(shape) - np.log(shape) + np.log(side))
-        spread += polygamma(1, shape)
+        centre += sign * np.log(side)
+        spread += trigamma(shape)
     return sides[0], sides[1], centre, spread
 
 
@@ -175,8 +187,9 @@ def course(y: Array, exposure: Array, usual: Array, model: Model | None = None, 
     own, seen = np.cumsum(y.sum(axis=1, keepdims=True), axis=-1), np.cumsum(exposure)
     if now:
         own, seen = own[..., -1:], seen[-1:]
-    start = model.prior / 2.0
-    base = start * phi * 4.0 * (seen + 10.0) / (own + usual.mean() / 2.0)  # days in which the prior's events come
+    even = phi.mean(axis=1, keepdims=True)
+    start = model.prior / 2.0 * even / phi  # the same rate of scores for each quad, whatever its scores are
+    base = model.prior / 2.0 * even * 4.0 * (seen + 10.0) / (own + usual.mean() / 2.0)
 
     deltas = [2.0 ** (-1.0 / half_life) for half_life in model.half_lives]
     weight = np.stack(

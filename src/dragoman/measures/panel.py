@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Whole = NDArray[np.int64]
 
-CELLS = 1 << 21
-"""Dyad-days that are dense at a time; memory is bounded by it."""
+CELLS = 1 << 18
+"""Dyad-days and quads that are dense at a time; memory is bounded by it."""
 
 
 @dataclass(frozen=True, slots=True)

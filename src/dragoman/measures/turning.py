@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
+_ARROWS = {"closer": "▲", "apart": "▼"}
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What makes a turn. ``after``: days from a turn on that are held against what was before. ``half_life``: of
@@ -105,11 +108,15 @@ class Turns(Rows):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        lines = [f"{'date':<10} {'dyad':<9} {'turn':<6} {'P':>5} {'before':>8} {'after':>8}"]
+        lines = [f"{'date':<10} {'dyad':<9} {'turn':<8} {'P':>5} {'before':>8} {'after':>8}"]
         for t in self.found:
-            told = f"{t.date:<10} {t.dyad:<9} {t.direction:<6} {t.probability:>5.2f} {t.before:>8.2f} {t.after:>8.2f}"
+            told = f"{t.date:<10} {t.dyad:<9} {_ARROWS[t.direction]} {t.direction:<6} {t.probability:>5.2f} {t.before:>8.2f} {t.after:>8.2f}"
             lines.append(told)
         return "\n".join(lines if self.found else ["no turning point"])
+
+    def plot(self) -> None:
+        """Prints the list."""
+        print(self)
 
     def _repr_html_(self) -> str:
         from dragoman.measures.charts.svg import words

@@ -64,9 +64,16 @@ class Alarms(Rows):
 
 
 def watch(
-    panel: Panel, *, days: int = 365, floor: int = 10, quiet: int = 30, model: closeness.Model | None = None
+    panel: Panel,
+    *,
+    days: int = 365,
+    floor: int = 10,
+    quiet: int = 30,
+    margin: float = 5.0,
+    model: closeness.Model | None = None,
 ) -> Alarms:
-    """The days on which a dyad's closeness passed every level of the ``days`` before.
+    """The days on which a dyad's closeness passed every level of the ``days`` before, less the last ``quiet`` days,
+    by the ``margin``: a slow creep is no news.
 
     Only with at least ``floor`` events in the last 30 days, and not again in the same direction for ``quiet`` days.
     """
@@ -84,11 +91,11 @@ def watch(
         recent = np.cumsum(daily, axis=-1)
         recent[:, 30:] -= recent[:, :-30].copy()
         for row, dyad in enumerate(kept):
-            past = sliding_window_view(level[row], days)[:-1]
+            past = sliding_window_view(level[row], days)[:-1, : days - quiet]
             high, low = past.max(axis=1), past.min(axis=1)
             for sign, extreme in ((1, high), (-1, low)):
                 last = -quiet
-                passed = ((level[row, days:] - extreme) * sign > 0) & (recent[row, days:] >= floor)
+                passed = ((level[row, days:] - extreme) * sign > margin) & (recent[row, days:] >= floor)
                 for at in np.nonzero(passed)[0].tolist():
                     if at - last >= quiet:
                         found.append(

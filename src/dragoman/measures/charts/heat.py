@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dragoman.measures.panel import Panel
+    from dragoman.measures.turning import Turns
 
     Array = NDArray[np.float64]
 
@@ -67,3 +68,13 @@ def fragment(panel: Panel, most: int = 25) -> str:
     """HTML of the map of a panel."""
     names, dates, values = months(panel, most)
     return responsive(lambda width: heat(names, dates, values, width))
+
+
+def page_of(panel: Panel, turns: Turns) -> str:
+    """A page with the map of a panel and its turning points."""
+    from dragoman.measures.charts.svg import page
+
+    return page(
+        "Closer and apart",
+        [fragment(panel), "<h2>Turning points</h2>", f'<div class="scroll">{turns._repr_html_()}</div>'],
+    )

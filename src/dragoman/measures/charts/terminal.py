@@ -123,9 +123,10 @@ def closeness_text(series: Series, width: int = 80) -> str:
         out.append(f"{label:>4}  {bars(values, columns, max([*merged, 1]))}".rstrip())
     now = float(line.closeness[-1])
     if not math.isnan(now):
+        out.append(f"{series.last}: {now:+.0f} ({line.low[-1]:+.0f} to {line.high[-1]:+.0f})")
         p = float(line.p_closer[-1])
-        closer = "" if math.isnan(p) else f", P(closer than 30 days before) {p:.2f}"
-        out.append(f"{series.last}: {now:+.0f} ({line.low[-1]:+.0f} to {line.high[-1]:+.0f}){closer}")
+        if not math.isnan(p):
+            out.append(f"P(closer than 30 days before) {p:.2f}")
     for number, turn in enumerate(series.turns, 1):
-        out.append(f"{number}. {turn.date} {turn.direction}, probability {turn.probability:.2f}")
-    return "\n".join(out)
+        out.append(f"{number}. {turn.date} {turn.direction}, P {turn.probability:.2f}")
+    return "\n".join(told[:width] for told in out)

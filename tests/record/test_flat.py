@@ -60,3 +60,11 @@ def test_tables_stream_in_batches(tmp_path: Path) -> None:
     assert [len(set(part["id"].to_pylist())) for part in parts] == [4, 4, 2]
     assert [row for part in parts for row in part.to_pylist()] == whole[0].to_pylist()
     assert whole[0]["date"].to_pylist() == sorted(whole[0]["date"].to_pylist())
+
+
+def test_a_line_that_tells_several_happenings_is_no_row(tmp_path: Path) -> None:
+    with open_record(tmp_path / "record.sqlite") as record:
+        record.add(talks(), "1")
+        (event,) = record.events(type="CONSULT")
+    assert rows({**event, "several": 6}) == []
+    assert len(rows(event)) == 2

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.record.factory import article, coded, entity, report, source, statement, talks
 
 from dragoman.record import open_record
-from dragoman.record.merging import Telling, clusters
+from dragoman.record.grouping import clusters
+from dragoman.record.merging import Telling
 from dragoman.records import Coded, Place
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from dragoman.coding import contexts as ctx
 from dragoman.coding.actors import Cast
 from dragoman.coding.attribution import Attribution, attributions, judgements
 from dragoman.coding.candidates import RECIPROCAL, Found, noun_classes, noun_row, retyped
-from dragoman.coding.counts import counted, told_together
+from dragoman.coding.counts import count_told
 from dragoman.coding.dates import Time, times
 from dragoman.coding.events import WATERS, find
 from dragoman.coding.factuality import indefinite, judge
@@ -376,7 +376,7 @@ class _Desk:
             n, s.start, s.end, quad(f.event), scale(f.event, f.mode), cameo_code(f.event, f.mode, context),
             round(d.confidence, 3), (),
         )  # fmt: skip
-        counts = [c for other in (f, *d.also) if (c := _count(self.g[other.sentence], other)) is not None]
+        counts = [c for other in (f, *d.also) if (c := count_told(self.g[other.sentence], other)) is not None]
         return replace(report, evidence=(*_evidence(d, self.g[n], self.passed[n]), *counts[:1]))
 
 
@@ -416,24 +416,6 @@ def _background(d: Draft, article: str) -> bool:
         return False
     limit = (date.fromisoformat(article) - timedelta(days=14)).isoformat()
     return d.when.background or (d.when.precision != "unknown" and d.when.enddate <= limit)
-
-
-def _count(g: Grammar, f: Found) -> dict[str, Any] | None:
-    """The count that a telling gives ("the eighth call", "six calls"), with its sentence, which may say since when."""
-    sentence = [g.s.start, g.s.end]
-    many = told_together(g, f.i) if f.noun else None
-    if many is not None:
-        number, k = many
-        return {"field": "count", "stage": "counts", "number": number, "several": number,
-                "span": [g.s.starts[k], g.s.ends[k]], "sentence": sentence}  # fmt: skip
-    # "It was their eighth call", "the call was the third": the sentence says only that.
-    says = f.noun and g.child(g.root, "cop") >= 0 and (f.i == g.root or g.head[f.i] == g.root)
-    count = counted(g, *((0, g.n) if says else f.span))
-    if count is None:
-        return None
-    number, first, last = count
-    return {"field": "count", "stage": "counts", "number": number,
-            "span": [g.s.starts[first], g.s.ends[last]], "sentence": sentence}  # fmt: skip
 
 
 def _evidence(d: Draft, g: Grammar, passed: Sequence[Passed]) -> list[dict[str, Any]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from dragoman.coding.candidates import Found
 from dragoman.coding.grammar import Grammar
 
 _WORDS = (
@@ -52,3 +54,21 @@ def told_together(g: Grammar, noun: int) -> tuple[int, int] | None:
         return None
     number = _CARDINALS.get(g.low[k]) or (int(g.low[k]) if g.low[k].isdecimal() and len(g.low[k]) < 4 else 0)
     return (number, k) if number > 1 else None
+
+
+def count_told(g: Grammar, f: Found) -> dict[str, Any] | None:
+    """The count that a telling gives ("the eighth call", "six calls"), with its sentence, which may say since when."""
+    sentence = [g.s.start, g.s.end]
+    many = told_together(g, f.i) if f.noun else None
+    if many is not None:
+        number, k = many
+        return {"field": "count", "stage": "counts", "number": number, "several": number,
+                "span": [g.s.starts[k], g.s.ends[k]], "sentence": sentence}  # fmt: skip
+    # "It was their eighth call", "the call was the third": the sentence says only that.
+    says = f.noun and g.child(g.root, "cop") >= 0 and (f.i == g.root or g.head[f.i] == g.root)
+    count = counted(g, *((0, g.n) if says else f.span))
+    if count is None:
+        return None
+    number, first, last = count
+    return {"field": "count", "stage": "counts", "number": number,
+            "span": [g.s.starts[first], g.s.ends[last]], "sentence": sentence}  # fmt: skip

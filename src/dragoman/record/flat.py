@@ -122,7 +122,12 @@ def _day(text: str | None) -> datetime.date | None:
 
 
 def rows(event: dict[str, Any]) -> list[dict[str, Any]]:
-    """The flat rows of an ``event`` line that Dragoman read, keyed by column, in the order of ``COLUMNS``."""
+    """The flat rows of an ``event`` line that Dragoman read, keyed by column, in the order of ``COLUMNS``.
+
+    None for a line that tells several happenings at once: it is no event that could be counted.
+    """
+    if event["several"]:
+        return []
     place = event["event_loc"] or {}
     by_itself = any(source["kind"] == "article" for source in event["sources"])
     says = dict.fromkeys(source["name"] for source in event["sources"] if source["name"])
@@ -158,7 +163,10 @@ def table(found: Iterable[dict[str, Any]]) -> pa.Table:
 
 
 def tables(events: Iterable[dict[str, Any]], size: int = BATCH) -> Iterator[pa.Table]:
-    """``event`` lines as tables of flat rows in the same order, ``size`` events a table; none for no events."""
+    """``event`` lines as tables of flat rows in the same order, ``size`` events a table; none for no events.
+
+    Lines that tell several happenings at once are left out.
+    """
     lines = iter(events)
     while batch := list(islice(lines, size)):
         yield table(row for event in batch for row in rows(event))

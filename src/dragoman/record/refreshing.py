@@ -10,8 +10,9 @@ from itertools import combinations, groupby
 from typing import TYPE_CHECKING, Any
 
 from dragoman.record import rows
+from dragoman.record.grouping import clusters
 from dragoman.record.joining import MOST_PARTIES, home
-from dragoman.record.merging import LONGEST_PERIOD, Cluster, Profile, clusters, days_in, shifted
+from dragoman.record.merging import LONGEST_PERIOD, Cluster, Profile, days_in, shifted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

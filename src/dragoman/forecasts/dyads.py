@@ -136,6 +136,9 @@ def fit_history(
     h: History, *, horizons: Sequence[int] = HORIZONS, what: Sequence[str] | None = None
 ) -> DyadModel:
     """As ``fit``, of a history."""
+    if what is not None and not what:
+        c = counts(h, h.on)
+        return DyadModel(h, c, surroundings(h, c), {}, {}, 0)
     never = max(len(h.codes) * (len(h.codes) - 1) - h.pairs, 0)
     wide = with_pairs(h, shadows(h)) if never else h
     seen = lessons(wide, never)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NAMES = (
     "syntax", "roles", "factuality", "relations", "coding", "actors", "attribution", "places", "confidence", "merging",
+    "dyads",
 )  # fmt: skip
 SPLITS = {"syntax": "test", "roles": "test", "factuality": "test", "attribution": "dev", "confidence": "aside"}
 """The split that counts where none is named; the other yardsticks have none."""
@@ -29,7 +30,7 @@ def run(
 ) -> dict[str, Any]:
     """The figures of a yardstick on the set below ``data``; with ``out``, one JSON line an item goes there.
 
-    ``reader`` replaces the shipped model. UsageError for an unknown name or a split of a set without splits,
+    ``reader`` replaces the shipped model. ``dyads`` also draws its curves, as an SVG beside ``out``. UsageError for an unknown name or a split of a set without splits,
     DataError where the set is not there or not in its format.
     """
     if name not in NAMES:
@@ -40,7 +41,12 @@ def run(
         raise DataError(f"there is no folder {data}; point --data at the set's folder")
     if out is not None:
         _write(out, ())  # a place that cannot be written is found out before the work, not after it
-    figures, rows = _figures(name, data, split or SPLITS.get(name, ""), reader)
+    if name == "dyads":
+        from dragoman.evaluation.dyads import dyads
+
+        figures, rows = dyads(data, out)
+    else:
+        figures, rows = _figures(name, data, split or SPLITS.get(name, ""), reader)
     if out is not None:
         _write(out, rows)
     return {"yardstick": name, **figures}

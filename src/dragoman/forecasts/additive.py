@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Single = NDArray[np.float32]
 
-RIDGE = 250.0
+RIDGE = 400.0
 """Weight of a prior, in windows that do not overlap times p (1 − p)."""
 
 

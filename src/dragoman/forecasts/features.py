@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dragoman.forecasts.history import channels, quad_of
 
@@ -223,8 +223,8 @@ class Pairs:
     """Features of some pairs on a day: by channel (n, C, F), and shared ones (n, G); names in ``PER_CHANNEL``,
     ``SHARED``."""
 
-    channel: NDArray[np.float32]
-    shared: NDArray[np.float32]
+    channel: NDArray[np.floating[Any]]
+    shared: NDArray[np.floating[Any]]
     seen: Mask
 
 

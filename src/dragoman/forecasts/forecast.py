@@ -220,6 +220,7 @@ def _chances(
             eta = float(weights.score(design(found, channel, fitted)[way : way + 1])[0])
             p = float(calibrated(np.array([eta]), weights.calibration)[0])
             p = 1 - (1 - p) ** nearest(horizon)[1]
+            p = max(p, *(c.probability for c in out if c.what == name and c.horizon < horizon), 0.0)
             expected, low, high = count(p, eta, usual, model.more[channel, fitted], horizon)
             k = HORIZONS.index(fitted)
             frequency = float(c.windows[k, channel, way]) / max(c.days - fitted + 1, 1)

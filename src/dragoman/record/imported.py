@@ -73,6 +73,8 @@ def line(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "denied_by": [
             {"kind": "named", "code": None, "name": name, "hedge": False} for name in _listed(first["denied_by"])
         ],
+        "weight": None, "disputed": bool(first["denied_by"]) and first["status"] != "denied", "several": None,
+        "plans": None, "kept": None, "precedes": [], "undone_by": [], "follows": [], "counted": [],
     }  # fmt: skip
 
 

@@ -93,14 +93,14 @@ class Record(Kept):
         )  # fmt: skip
 
     def forecast(
-        self, a: str, b: str, *, on: str | None = None, horizon: int | None = None, scope: str = "governments"
+        self, a: str, b: str, *, on: str | None = None, horizon: int | None = None, level: str = "governments"
     ) -> Forecast:
         """What comes between two governments, by quad and type, as known ``on`` a day (docs/forecasts.md)."""
         from dragoman.forecasts.forecast import fit_forecaster
         from dragoman.forecasts.history import COLUMNS
         from dragoman.measures.source import party
 
-        fitted = fit_forecaster(self.flat(COLUMNS), _date(on, last=True), scope=scope)
+        fitted = fit_forecaster(self.flat(COLUMNS), _date(on, last=True), level=level)
         given: dict[str, Any] = {} if horizon is None else {"horizons": (horizon,)}
         return fitted.forecast(party(a), party(b), **given)
 

@@ -67,7 +67,7 @@ def ask(
         store.add(
             Asked(
                 key(question, on, parts), r.question, on.isoformat(), r.until.isoformat(), *parts[:3], r.mutual,
-                r.scope, r.horizon, round(answer.probability, 6), round(answer.frequency, 6),
+                r.level, r.horizon, round(answer.probability, 6), round(answer.frequency, 6),
             )
         )  # fmt: skip
     return answer
@@ -77,16 +77,17 @@ def forecaster_of(reading: Reading, rows: pa.Table) -> Forecaster:
     """A forecaster with what the reading asks for, and no more."""
     whats = [] if reading.what in DIRECTIONS else [reading.what]
     days, _ = nearest(reading.horizon)
-    return fit_forecaster(rows, reading.on, scope=reading.scope, what=whats, horizons=[days])
+    return fit_forecaster(rows, reading.on, level=reading.level, what=whats, horizons=[days])
 
 
 def answer_reading(reading: Reading, by: Forecaster) -> Answer:
     """The answer of a forecaster that was fitted for the reading."""
     a, b = reading.actor, reading.recipient
+    ends = [] if by.on >= reading.on else [f"the record ends on {by.on}: the answer stands on that day"]
     if reading.what in DIRECTIONS:
         forecast = by.forecast(a, b, what=[], names=reading.names)
         p, told = direction_reasons(by, a, b, reading.what, reading.names)
-        notes = list(forecast.notes)
+        notes = [*ends, *forecast.notes]
         if not by.drift_counted(a, b) and not forecast.pooled:
             notes.append("the two have fewer than ten events: the direction is learned from busier dyads")
         return Answer(reading, p, 1 / 3, None, forecast.direction, tuple(told), forecast.pooled, tuple(notes))
@@ -105,7 +106,7 @@ def answer_reading(reading: Reading, by: Forecaster) -> Answer:
                 names=names,
             )  # fmt: skip
             forecast, chance = replace(forecast, reasons=turned.reasons), other
-    notes = list(forecast.notes)
+    notes = [*ends, *forecast.notes]
     if reading.horizon > LONG:
         notes.append(f"beyond {LONG} days the chance is stretched, not learned: take it for a rough one")
     if reading.mutual:

@@ -41,7 +41,7 @@ class Asked:
     recipient: str
     what: str
     mutual: bool
-    scope: str
+    level: str
     horizon: int
     probability: float
     frequency: float
@@ -150,7 +150,7 @@ def _outcome(one: Asked, rows: pa.Table, today: datetime.date) -> tuple[int, tup
     from dragoman.forecasts.questions import DIRECTIONS
 
     try:
-        h = history(rows, today, one.scope)
+        h = history(rows, today, one.level)
     except UsageError:
         return 0, ()
     pair = h.pair(one.actor, one.recipient)

@@ -93,7 +93,7 @@ def closeness_of(sums: Array) -> Array:
 
 
 def sums(h: History, day: int) -> Sums:
-    """What is known on ``day``, in scope, of events with a type."""
+    """What is known on ``day`` of events with a type that count at the history's level."""
     import numpy as np
 
     n = h.pairs

@@ -125,14 +125,14 @@ def nearest(horizon: int) -> tuple[int, float]:
 
 
 def fit(
-    rows: pa.Table, on: datetime.date | None = None, *, scope: str = "governments",
+    rows: pa.Table, on: datetime.date | None = None, *, level: str = "governments",
     horizons: Sequence[int] = HORIZONS, what: Sequence[str] | None = None,
 ) -> DyadModel:
     """The model of flat event rows as known on ``on``, nothing later; without ``on``, on the last day told.
 
-    ``scope``: ``governments`` or ``states`` (history.py). ``horizons`` and ``what`` fit only some.
+    ``level``: ``governments`` or ``states`` (history.py). ``horizons`` and ``what`` fit only some.
     """
-    return fit_history(history(rows, on, scope), horizons=horizons, what=what)
+    return fit_history(history(rows, on, level), horizons=horizons, what=what)
 
 
 def fit_history(

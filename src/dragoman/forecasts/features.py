@@ -38,7 +38,7 @@ WIDE = 40.0
 class Counts:
     """Evidence of each channel (C) and pair (P) on a day, enough to compute every feature of a pair.
 
-    ``total`` (C, P) events in scope since the start, ``decayed`` (H, C, P) discounted at each half-life, ``last``
+    ``total`` (C, P) events that count since the start, ``decayed`` (H, C, P) discounted at each half-life, ``last``
     (C, P) the last day with one (far back where there is none), ``windows`` (len(HORIZONS), C, P) how many of the
     past windows of that length had one; ``other_total`` (5, P) and ``other`` (H, 5, P) the same for words and quads
     of the states' other actors; ``plans`` (len(HORIZONS), C, P) events planned within the horizon. ``span`` (H,) is

@@ -56,7 +56,7 @@ class Forecast:
     a: str
     b: str
     on: datetime.date
-    scope: str
+    level: str
     pooled: bool
     events: int
     chances: tuple[Chance, ...]
@@ -77,7 +77,7 @@ class Forecast:
         from dataclasses import asdict
 
         out = {
-            "a": self.a, "b": self.b, "on": self.on.isoformat(), "scope": self.scope, "pooled": self.pooled,
+            "a": self.a, "b": self.b, "on": self.on.isoformat(), "level": self.level, "pooled": self.pooled,
             "events": self.events, "direction": _rounded(asdict(self.direction)),
             "chances": [_rounded(asdict(c)) for c in self.chances],
         }  # fmt: skip
@@ -152,7 +152,7 @@ class Forecaster:
             if fitted != chosen.horizon:
                 notes.append(f"the reasons are those for {fitted} days")
         return Forecast(
-            a, b, self.on, model.history.scope, pooled, events, chances, self.direction(a, b), chosen, tuple(told),
+            a, b, self.on, model.history.level, pooled, events, chances, self.direction(a, b), chosen, tuple(told),
             tuple(notes),
         )  # fmt: skip
 
@@ -177,14 +177,14 @@ class Forecaster:
 
 
 def fit_forecaster(
-    rows: pa.Table, on: datetime.date | None = None, *, scope: str = "governments",
+    rows: pa.Table, on: datetime.date | None = None, *, level: str = "governments",
     horizons: Sequence[int] = HORIZONS, what: Sequence[str] | None = None,
 ) -> Forecaster:
     """A forecaster of flat event rows as known on ``on``; without it, on the last day that anything was told.
 
     ``horizons`` and ``what`` fit some models only, which is quicker where one question is asked.
     """
-    h = history(rows, on, scope)
+    h = history(rows, on, level)
     return Forecaster(fit_history(h, horizons=horizons, what=what), fit_drift(h), sums(h, h.on))
 
 

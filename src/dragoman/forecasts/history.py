@@ -1,8 +1,9 @@
 """A record as the forecasts see it on a day: who did what to whom, as numbers, and nothing that came later.
 
-Two sides of a dyad are states by their codes, or the UN or EU. In the scope ``governments`` an event counts where each side is the
-state itself (no sector) or its government (primary sector GOV); in the scope ``states`` every actor of a state counts.
-What a state's other actors do stands beside it as evidence. Only what happened counts; what is planned for later
+Two sides of a dyad are states by their codes, or the UN or EU. At the level ``governments`` an event counts where
+each side is the state itself (no sector) or speaks for it: its executive, parliament, courts, police, services and
+armed forces (``measures.tally.GOVERNMENT``, of the primary sector). At the level ``states`` every actor of a state
+counts. What a state's other actors do stands beside it as evidence. Only what happened counts; what is planned for later
 is kept as a plan. Events whose date is known no better than a month are left out, and so is what is older than
 the record's first telling.
 
@@ -27,16 +28,12 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Whole = NDArray[np.int64]
 
-SCOPES = ("governments", "states")
-GOVERNMENT = ("", "GOV")
-"""Primary sectors of the state itself and of its government."""
-
 QUADS = (1, 2, 3, 4)
 NO_PARTY = ("IGO", "NGO", "ISM", "IMG", "MNC")
 """Codes that many bodies share and that are therefore no side of a dyad; the UN and the EU may be one."""
 
 _COARSE = ("month", "year")
-_COLUMNS = (
+COLUMNS = (
     "id", "date", "known", "event", "quad_code", "event_scale", "actor", "actor_sector", "recipient",
     "recipient_sector", "status", "date_precision",
 )  # fmt: skip
@@ -77,7 +74,7 @@ class Rows:
     """Single events of directed pairs, ordered by pair and day, for looking up what a reason rests on.
 
     Each array has one entry an event and pair. ``channel`` is the type's channel, 0 for words; ``own`` tells the
-    scope's own events from those of a state's other actors; ``planned`` marks a plan for ``day``.
+    events that count at the level from those of a state's other actors; ``planned`` marks a plan for ``day``.
     """
 
     pair: Whole
@@ -96,12 +93,12 @@ class History:
 
     ``codes`` names the states; pair k is directed from ``a[k]`` to ``b[k]``, ``back[k]`` is the same pair the
     other way, and every pair with an event in either direction is there. Cells are (pair, channel, day, known)
-    with ``count`` events: ``cell_own`` in scope, the others by a state's other actors.
+    with ``count`` events: ``cell_own`` those that count, the others by a state's other actors.
     """
 
     on: int
     start: int
-    scope: str
+    level: str
     codes: tuple[str, ...]
     a: Whole
     b: Whole
@@ -161,29 +158,33 @@ def _translated(column: pa.ChunkedArray, told: Any, default: int) -> Whole:
     return table[at]
 
 
-def history(table: pa.Table, on: datetime.date | None = None, scope: str = "governments") -> History:
-    """The history of flat event rows as known on ``on`` (without it: on the last day that anything was told).
+def history(table: pa.Table, on: datetime.date | None = None, level: str = "governments") -> History:
+    """The history of flat event rows as known on ``on``, or on the last day that anything was told if that is earlier:
+    past it nobody knows whether nothing happened or nothing was read.
 
-    UsageError for an unknown scope, or where nothing between two states was known on that day.
+    UsageError for an unknown level, or where nothing between two states was known on that day.
     """
     import numpy as np
     import pyarrow.compute as pc
 
-    if scope not in SCOPES:
-        raise UsageError(f"there is no scope {scope!r}; choose from {', '.join(SCOPES)}")
-    table = table.select(list(_COLUMNS)).unify_dictionaries()
+    from dragoman.measures.tally import GOVERNMENT, LEVELS
+
+    if level not in LEVELS:
+        raise UsageError(f"there is no level {level!r}; choose from {', '.join(LEVELS)}")
+    table = table.select(list(COLUMNS)).unify_dictionaries()
     known = pc.fill_null(pc.coalesce(table["known"], table["date"]).cast("int32"), 2**31 - 1)
     day = pc.fill_null(table["date"].cast("int32"), 2**31 - 1)
     known, day = (np.asarray(c.to_numpy()).astype(np.int64) for c in (known, day))
     told = known < 2**31 - 1
-    last = day_number(on) if on is not None else int(known[told].max()) if told.any() else 0
+    latest = int(known[told].max()) if told.any() else 0
+    last = latest if on is None else min(day_number(on), latest)
     keep = (known <= last) & (day < 2**31 - 1)
     # What comes later must leave no trace, not even in the order of names: it goes before anything is counted.
     table, known, day = table.filter(keep), known[keep], day[keep]
 
     words = [_codes(table[side]) for side in ("actor", "recipient")]
     own = np.ones(len(day), bool)
-    if scope == "governments":
+    if level == "governments":
         for side in ("actor_sector", "recipient_sector"):
             own &= _translated(table[side], lambda v: (v or "").split(" ")[0] in GOVERNMENT, 1).astype(bool)
     status = _translated(table["status"], lambda v: {"happened": 0, "planned": 1}.get(v, 2), 0)
@@ -218,12 +219,12 @@ def history(table: pa.Table, on: datetime.date | None = None, scope: str = "gove
     )  # fmt: skip
     cells = _cells(rows)
     return History(
-        last, start, scope, tuple(names), first, second, np.searchsorted(keys, second * n + first), *cells, rows
+        last, start, level, tuple(names), first, second, np.searchsorted(keys, second * n + first), *cells, rows
     )
 
 
 def _cells(rows: Rows) -> tuple[Whole, Whole, Whole, Whole, Array, Array, NDArray[np.bool_]]:
-    """What happened, counted by pair, channel, day, day of knowing and scope; ordered by day."""
+    """What happened, counted by pair, channel, day, day of knowing and whether it counts; ordered by day."""
     return cells_of(rows)[0]
 
 

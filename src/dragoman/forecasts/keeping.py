@@ -18,19 +18,54 @@ from dragoman.forecasts.forecast import Forecaster
 from dragoman.forecasts.history import History, Rows, channels
 
 if TYPE_CHECKING:
+    import datetime
     from pathlib import Path
+
+    import pyarrow as pa
 
 VERSION = 1
 _PARTS: dict[str, type] = {"counts": Counts, "around": Surroundings, "sums": Sums}
 
 
-def save(forecaster: Forecaster, folder: Path) -> None:
-    """Writes the two files. DragomanError where the folder cannot be written."""
+def stamp(rows: pa.Table, on: datetime.date | None, level: str) -> str:
+    """What a kept model must agree in to be used again: the same events, known on the same day, at the same level."""
+    import hashlib
+
+    import pyarrow.compute as pc
+
+    if on is not None:
+        rows = rows.filter(pc.less_equal(rows["known"], pa_date(on)))
+    ids = hashlib.sha256()
+    for chunk in rows["id"].chunks:
+        ids.update("\n".join(chunk.to_pylist()).encode())
+    last = pc.max(rows["known"]).as_py() if rows.num_rows else None
+    return f"{level} {min(on, last) if on and last else last} {rows.num_rows} {ids.hexdigest()[:16]}"
+
+
+def pa_date(day: datetime.date) -> Any:
+    """A day as Arrow compares it."""
+    import pyarrow as pa
+
+    return pa.scalar(day, pa.date32())
+
+
+def kept(folder: Path, mark: str) -> Forecaster | None:
+    """The forecaster kept in a folder under that mark; None where there is none, or one of another record or day."""
+    try:
+        told = json.loads((folder / "model.json").read_text(encoding="utf-8")).get("stamp")
+    except (OSError, ValueError):
+        return None
+    return load(folder) if told == mark else None
+
+
+def save(forecaster: Forecaster, folder: Path, mark: str = "") -> None:
+    """Writes the two files. ``mark`` is what ``kept`` asks for. DragomanError where the folder cannot be written."""
     import numpy as np
 
     model, h = forecaster.model, forecaster.model.history
     arrays: dict[str, Any] = {}
-    plain: dict[str, Any] = {"version": VERSION, "channels": list(channels()), "rows": model.rows}
+    plain: dict[str, Any] = {"version": VERSION, "stamp": mark, "channels": list(channels()),
+                             "rows": model.rows}  # fmt: skip
     parts: dict[str, Any] = {"history": h, "events": h.rows, "counts": model.counts, "around": model.around,
                              "sums": forecaster.sums}  # fmt: skip
     for part, value in parts.items():

@@ -41,7 +41,7 @@ class Reading:
     names: tuple[str, str]
     what: str
     mutual: bool
-    scope: str
+    level: str
     horizon: int
     until: dt.date
     says: str = ""
@@ -162,7 +162,7 @@ def read_question(
         assumed.append("either of the two may be the one who does it")
     return Reading(
         question, on, first.code, second.code, (first.name, second.name), found["what"], mutual,
-        found.get("scope", "governments"), days, until, found["says"], tuple(assumed),
+        found.get("level", "governments"), days, until, found["says"], tuple(assumed),
     )  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def close(model: DyadModel, a: str, b: str) -> Close:
     )  # fmt: skip
     cells, (row, cell) = cells_of(rows)
     small = History(
-        h.on, h.start, h.scope, (a, b), np.array([0, 1]), np.array([1, 0]), np.array([1, 0]), *cells, rows,
+        h.on, h.start, h.level, (a, b), np.array([0, 1]), np.array([1, 0]), np.array([1, 0]), *cells, rows,
     )  # fmt: skip
     which = np.array([there, back])
     s = model.around

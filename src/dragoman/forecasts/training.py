@@ -96,7 +96,7 @@ def days_to_learn(h: History, horizon: int = 1) -> tuple[Whole, int]:
 
 
 def outcomes(h: History, day: int, which: Whole) -> NDArray[np.int16]:
-    """Events in scope within each horizon after ``day``, (horizons, n, C); −1 where the horizon is past ``on``."""
+    """Events that count within each horizon after ``day``, (horizons, n, C); −1 where the horizon is past ``on``."""
     import numpy as np
 
     size, n = len(channels()), h.pairs

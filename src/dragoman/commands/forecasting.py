@@ -1,0 +1,407 @@
+"""``forecast`` and ``ask``: what comes next, with its reasons and the sentences behind them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dragoman.commands.options import JsonOption, RecordOption
+from dragoman.errors import UsageError
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator
+
+    from dragoman.analysis import Record
+    from dragoman.forecasts.forecast import Forecast, Forecaster
+    from dragoman.forecasts.reasons import Reason
+
+
+class Level(StrEnum):
+    """Who stands for a state."""
+
+    states = "states"
+    governments = "governments"
+
+
+OnOption = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DAY", help="As known on that day, nothing later; else the record's last day."),
+]
+HorizonOption = Annotated[
+    int | None, typer.Option("--horizon", metavar="DAYS", min=1, max=365, help="Within so many days.")
+]
+SENTENCES = 3
+"""Sentences that are shown behind a reason; --json lists every event."""
+
+
+def _open(record: Path | None, *, write: bool = False) -> Record:
+    from dragoman import settings
+    from dragoman.analysis import open_record
+
+    named = settings.get("record", str(record) if record is not None else None)
+    return open_record(named, create=False, readonly=not write)
+
+
+def _day(text: str | None) -> datetime.date | None:
+    import datetime
+
+    from dragoman.record import filters
+
+    return None if text is None else datetime.date.fromisoformat(filters.day(text, last=True))
+
+
+def _party(text: str) -> str:
+    from dragoman.forecasts.history import NO_PARTY
+    from dragoman.measures.source import party
+
+    code = party(text)
+    if code in NO_PARTY:
+        raise UsageError(f"{text!r} stands for many bodies; name a state, the UN or the EU")
+    return code
+
+
+def forecast(
+    a: Annotated[str | None, typer.Argument(metavar="[A]", show_default=False, help="A government.")] = None,
+    b: Annotated[str | None, typer.Argument(metavar="[B]", show_default=False, help="The other.")] = None,
+    on: OnOption = None,
+    horizon: HorizonOption = None,
+    level: Annotated[
+        Level, typer.Option("--level", help="What governments do, or whatever anyone of a state does.")
+    ] = Level.governments,
+    pairs: Annotated[
+        Path | None, typer.Option("--pairs", metavar="FILE.csv", help="Many: a table with columns a and b.")
+    ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option("--model", metavar="DIR", help="Keep the fitted model there, and use it the next time."),
+    ] = None,
+    record: RecordOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Tell what may come between two governments.
+
+    The probability that at least one event of each quad and type comes within 1, 7 and 30 days, or within
+    --horizon, in both directions; how many to expect; whether they are closer 30 days on; and why.
+
+    Example: dragoman forecast USA Russia --on 2025-10-17 --horizon 30
+    """
+    from dragoman.commands import output
+    from dragoman.record.codes import name_of
+
+    if (pairs is None) == (a is None or b is None):
+        raise UsageError("name two governments, or give --pairs FILE.csv, and not both")
+    wanted = _pairs(pairs) if pairs is not None else [(_party(a or ""), _party(b or ""))]
+    with _open(record) as opened:
+        by = _fitted(opened, _day(on), level.value, horizon, model)
+        for one in wanted:
+            found = by.forecast(
+                *one, names=(name_of(one[0]), name_of(one[1])), **({"horizons": (horizon,)} if horizon else {})
+            )
+            if json:
+                output.put(output.json_line(found.to_dict()))
+            elif pairs is not None:
+                _line(found)
+            else:
+                _show(opened, found)
+
+
+def _pairs(path: Path) -> list[tuple[str, str]]:
+    import csv
+
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read as a table: mend the path or write it in UTF-8") from error
+    head = [cell.strip().lower() for cell in rows[0]] if rows else []
+    if "a" in head and "b" in head:
+        first, second, rows = head.index("a"), head.index("b"), rows[1:]
+    else:
+        first, second = 0, 1
+    out = []
+    for number, row in enumerate(rows, 2 if "a" in head else 1):
+        if len(row) <= max(first, second):
+            raise UsageError(f"{path}, row {number}: two columns are needed, one for each government")
+        try:
+            out.append((_party(row[first].strip()), _party(row[second].strip())))
+        except UsageError as error:
+            raise UsageError(f"{path}, row {number}: {error}") from None
+    if not out:
+        raise UsageError(f"{path} holds no pairs; write one in each row, under the heads a and b")
+    return out
+
+
+def _fitted(
+    opened: Record, on: datetime.date | None, level: str, horizon: int | None, folder: Path | None
+) -> Forecaster:
+    """A forecaster of the record, or the one kept in ``folder`` where it stands on the same record and day."""
+    from dragoman.commands.output import say
+    from dragoman.forecasts.dyads import nearest
+    from dragoman.forecasts.features import HORIZONS
+    from dragoman.forecasts.forecast import fit_forecaster
+    from dragoman.forecasts.history import COLUMNS
+    from dragoman.forecasts.keeping import kept, save, stamp
+
+    horizons = HORIZONS if horizon is None or folder is not None else (nearest(horizon)[0],)
+    rows = opened.flat(COLUMNS)
+    mark = stamp(rows, on, level)
+    if folder is not None:
+        found = kept(folder, mark)
+        if found is not None:
+            return found
+    fitted = fit_forecaster(rows, on, level=level, horizons=horizons)
+    if folder is not None:
+        save(fitted, folder, mark)
+        say(f"the fitted model is kept in {folder}")
+    return fitted
+
+
+def _line(found: Forecast) -> None:
+    from dragoman.commands import output
+    from dragoman.ontology import plover
+
+    quads = plover().quads
+    for chance in found.chances:
+        if chance.what.isdigit():
+            cells = (
+                chance.actor, chance.recipient, found.on, chance.horizon, quads[int(chance.what)],
+                f"{chance.probability:.4f}", f"{chance.frequency:.4f}", "pooled" if found.pooled else "",
+            )  # fmt: skip
+            output.put("\t".join(output.cell(c) for c in cells))
+
+
+def bar(p: float, width: int = 20) -> str:
+    """A probability as a bar of blocks, to an eighth of one."""
+    eighths = round(p * width * 8)
+    full, rest = divmod(eighths, 8)
+    return ("█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")).ljust(width, "·")
+
+
+def _show(opened: Record, found: Forecast) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from dragoman.commands import output
+    from dragoman.ontology import plover
+    from dragoman.record.codes import name_of
+
+    console = output.console()
+    quads = plover().quads
+    console.print(Text(f"{name_of(found.a)} and {name_of(found.b)}, as known on {found.on}", style="bold"))
+    for note in found.notes:
+        console.print(Text(f"Note: {output.cell(note)}", style="yellow"))
+    for horizon in dict.fromkeys(c.horizon for c in found.chances):
+        days = "day" if horizon == 1 else f"{horizon} days"
+        for actor in (found.a, found.b):
+            chances = [c for c in found.chances if c.actor == actor and c.horizon == horizon]
+            table = Table(box=None, pad_edge=False, show_header=False)
+            table.add_column(width=22)
+            table.add_column(width=20, style="cyan")
+            for _ in range(3):
+                table.add_column(justify="right")
+            quad_rows = [c for c in chances if c.what.isdigit()]
+            types = sorted((c for c in chances if not c.what.isdigit()), key=lambda c: -c.probability)[:5]
+            for chance in (*quad_rows, *types):
+                name = quads[int(chance.what)] if chance.what.isdigit() else f"  {chance.what}"
+                table.add_row(
+                    name, bar(chance.probability), f"{chance.probability:.1%}",
+                    f"{chance.low}–{chance.high} events", f"usually {chance.frequency:.0%}",
+                )  # fmt: skip
+            console.print()
+            console.print(
+                Text(f"{name_of(actor)} → {name_of(chances[0].recipient)}, within {days}", style="bold")
+                if chances else ""
+            )  # fmt: skip
+            console.print(table)
+    d = found.direction
+    console.print()
+    console.print(Text(f"Closeness 30 days on (now {d.closeness:+.0f})", style="bold"))
+    for name, p in (("higher", d.higher), ("steady", d.steady), ("lower", d.lower)):
+        console.print(f"{name:<22} [cyan]{bar(p)}[/cyan] {p:6.1%}")
+    if found.about is not None and found.reasons:
+        chance = found.about
+        what = quads[int(chance.what)] if chance.what.isdigit() else chance.what
+        console.print()
+        console.print(
+            Text(
+                f"Why {chance.probability:.1%} for {what} by {name_of(chance.actor)} within {chance.horizon} days",
+                style="bold",
+            )
+        )
+        _reasons(opened, chance.probability, found.reasons)
+
+
+def _reasons(opened: Record, p: float, told: Iterable[Reason]) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from dragoman.commands import output
+
+    console = output.console()
+    for reason in told:
+        sign = "▲" if reason.part > 0 else "▼" if reason.part < 0 else "·"
+        without = "" if reason.without is None else f" Without: {reason.without:.1%}."
+        console.print(
+            Text.assemble((f"{sign} ", "green" if reason.part > 0 else "red"), output.cell(reason.text) + "." + without)
+        )
+        for id, words in _sentences(opened, reason):
+            console.print(Padding(Text.assemble(f"“{output.cell(words)}” ", (output.cell(id), "dim")), (0, 0, 0, 4)))
+
+
+def _sentences(opened: Record, reason: Reason) -> Iterator[tuple[str, str]]:
+    """(id, words) of the newest events of a reason that the record has words for."""
+    shown = 0
+    for id in reason.events:
+        if shown == SENTENCES:
+            return
+        words = words_of(opened, id)
+        if words:
+            shown += 1
+            yield id, words
+
+
+def words_of(opened: Record, id: str) -> str | None:
+    """The sentence that tells an event, from its first report; None where the record has no words for it."""
+    line = opened.find(id)
+    if not isinstance(line, dict):
+        return None
+    for report in line.get("reports") or ():
+        told = opened.find(report if isinstance(report, str) else str(report.get("id")))
+        article = opened.article(str(getattr(told, "article", ""))) if told is not None else None
+        if article is not None:
+            return article.text[getattr(told, "sentence_start", 0) : getattr(told, "sentence_end", 0)] or None
+    text = line.get("event_text")
+    return str(text) if text else None
+
+
+def ask(
+    question: Annotated[
+        str | None, typer.Argument(metavar="[QUESTION]", show_default=False, help="A question in words.")
+    ] = None,
+    on: OnOption = None,
+    actor: Annotated[str | None, typer.Option("--actor", metavar="A", help="Who, where it was misread.")] = None,
+    recipient: Annotated[str | None, typer.Option("--recipient", metavar="B", help="Towards whom.")] = None,
+    what: Annotated[
+        str | None, typer.Option("--what", metavar="WHAT", help="A PLOVER type, a quad, CLOSER, APART or STEADY.")
+    ] = None,
+    horizon: HorizonOption = None,
+    score: Annotated[bool, typer.Option("--score", help="Score what was asked and whose time has passed.")] = False,
+    list_: Annotated[bool, typer.Option("--list", help="List what was asked.")] = False,
+    record: RecordOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Answer a question about what comes next.
+
+    Tells how it read the question, the probability, the reasons and the sentences behind them. What it misread
+    is put right with --actor, --recipient, --what and --horizon. Every question is kept, to be scored.
+
+    Example: dragoman ask "Will Putin's appeal draw Trump closer to the Kremlin?" --on 2025-10-17
+    """
+    if (question is None) == (not score and not list_) or (score and list_):
+        raise UsageError("ask a question, or give --score or --list, one of the three")
+    if question is None:
+        _review(record, _day(on), score, json)
+        return
+    import datetime
+
+    from dragoman.analysis import AskedQuestions
+    from dragoman.commands import output
+    from dragoman.forecasts.answers import ask as answered
+    from dragoman.forecasts.history import COLUMNS
+    from dragoman.forecasts.questions import Refused
+
+    with _open(record, write=True) as opened:
+        rows = opened.flat(COLUMNS)
+        day = _day(on) or _last(rows) or datetime.date.today()
+        found = answered(
+            question, rows, day, actor=actor, recipient=recipient, what=what, horizon=horizon,
+            store=AskedQuestions(opened),
+        )  # fmt: skip
+        if isinstance(found, Refused):
+            if json:
+                line = {"question": found.question, "refused": found.why, "instead": list(found.instead)}
+                output.put(output.json_line(line))
+                return
+            output.put(f"The record cannot answer this: {output.cell(found.why)}. It could answer:")
+            for one in found.instead:
+                output.put(f"  {output.cell(one)}")
+            return
+        if json:
+            line = found.to_dict()
+            line["sentences"] = [
+                {"event": id, "text": words} for r in found.reasons for id, words in _sentences(opened, r)
+            ]
+            output.put(output.json_line(line))
+            return
+        console = output.console()
+        from rich.text import Text
+
+        console.print(Text(f"Read as: {output.cell(found.reading.words())}.", style="bold"))
+        for note in (*found.reading.assumed, *found.notes):
+            console.print(Text(f"Note: {output.cell(note)}.", style="yellow"))
+        console.print()
+        console.print(f"[cyan]{bar(found.probability, 40)}[/cyan] [bold]{found.probability:.1%}[/bold]")
+        if found.chance is not None:
+            console.print(Text(f"It came in {found.frequency:.0%} of past windows of that length.", style="dim"))
+        console.print()
+        _reasons(opened, found.probability, found.reasons)
+
+
+def _last(rows: Any) -> datetime.date | None:
+    import pyarrow.compute as pc
+
+    last: datetime.date | None = pc.max(rows["known"]).as_py() if rows.num_rows else None
+    return last
+
+
+def _review(record: Path | None, on: datetime.date | None, score: bool, json: bool) -> None:
+    from dataclasses import asdict
+
+    from dragoman.analysis import AskedQuestions
+    from dragoman.commands import output
+    from dragoman.forecasts.asked import settle, summary
+    from dragoman.forecasts.history import COLUMNS
+
+    head = ("on", "until", "probability", "outcome", "question")
+    with _open(record) as opened:
+        kept = list(AskedQuestions(opened).all())
+        if not score:
+            if json:
+                for one in kept:
+                    output.put(output.json_line(asdict(one)))
+            elif not output.table(head, ((q.on, q.until, f"{q.probability:.3f}", "", q.question) for q in kept)):
+                output.say("nothing was asked yet; ask with: dragoman ask QUESTION")
+            return
+        rows = opened.flat(COLUMNS)
+        import datetime
+
+        scored, still = settle(kept, rows, on or datetime.date.today())
+    figures = summary(scored)
+    if json:
+        for s in scored:
+            line = {**asdict(s.asked), "outcome": s.outcome, "events": list(s.events),
+                    "brier": round(s.brier, 5), "log_score": round(s.log_score, 5)}  # fmt: skip
+            output.put(output.json_line(line))
+        output.put(output.json_line({"scored": figures, "open": len(still)}))
+        return
+    output.table(
+        head,
+        ((s.asked.on, s.asked.until, f"{s.asked.probability:.3f}", s.outcome, s.asked.question) for s in scored),
+    )
+    if not scored:
+        output.say(f"no question's time has passed in the record; {len(still)} are open")
+        return
+    output.put(
+        f"{figures['n']} scored, {len(still)} open. Brier {figures['brier']:.3f}, log score {figures['log_score']:.3f}"
+        + (
+            f", skill over the dyad's frequency {figures['skill_over_frequency']:+.0%}"
+            if figures["skill_over_frequency"] is not None
+            else ""
+        )
+    )
+    for row in figures["calibration"]:
+        output.put(f"said {row['from']:.0%}–{row['to']:.0%}: {row['n']} asked, {row['said']:.0%} on average, {row['came']:.0%} came")

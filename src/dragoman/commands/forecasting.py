@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator
 
-    from dragoman.analysis import Record
     from dragoman.forecasts.forecast import Forecast, Forecaster
     from dragoman.forecasts.reasons import Reason
+    from dragoman.record import Record
 
 
 class Level(StrEnum):
@@ -90,6 +90,7 @@ def forecast(
     Example: dragoman forecast USA Russia --on 2025-10-17 --horizon 30
     """
     from dragoman.commands import output
+    from dragoman.forecasts.features import HORIZONS
     from dragoman.record.codes import name_of
 
     if (pairs is None) == (a is None or b is None):
@@ -99,7 +100,7 @@ def forecast(
         by = _fitted(opened, _day(on), level.value, horizon, model)
         for one in wanted:
             found = by.forecast(
-                *one, names=(name_of(one[0]), name_of(one[1])), **({"horizons": (horizon,)} if horizon else {})
+                *one, names=(name_of(one[0]), name_of(one[1])), horizons=(horizon,) if horizon else HORIZONS
             )
             if json:
                 output.put(output.json_line(found.to_dict()))
@@ -323,8 +324,8 @@ def ask(
         )  # fmt: skip
         if isinstance(found, Refused):
             if json:
-                line = {"question": found.question, "refused": found.why, "instead": list(found.instead)}
-                output.put(output.json_line(line))
+                refusal = {"question": found.question, "refused": found.why, "instead": list(found.instead)}
+                output.put(output.json_line(refusal))
                 return
             output.put(f"The record cannot answer this: {output.cell(found.why)}. It could answer:")
             for one in found.instead:
@@ -404,4 +405,7 @@ def _review(record: Path | None, on: datetime.date | None, score: bool, json: bo
         )
     )
     for row in figures["calibration"]:
-        output.put(f"said {row['from']:.0%}–{row['to']:.0%}: {row['n']} asked, {row['said']:.0%} on average, {row['came']:.0%} came")
+        output.put(
+            f"said {row['from']:.0%}–{row['to']:.0%}: {row['n']} asked, {row['said']:.0%} on average, "
+            f"{row['came']:.0%} came"
+        )

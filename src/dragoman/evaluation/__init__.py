@@ -30,8 +30,8 @@ def run(
 ) -> dict[str, Any]:
     """The figures of a yardstick on the set below ``data``; with ``out``, one JSON line an item goes there.
 
-    ``reader`` replaces the shipped model. ``dyads`` also draws its curves, as an SVG beside ``out``. UsageError for an unknown name or a split of a set without splits,
-    DataError where the set is not there or not in its format.
+    ``reader`` replaces the shipped model. ``dyads`` also draws its curves, as an SVG beside ``out``. UsageError for
+    an unknown name or a split of a set without splits, DataError where the set is not there or not in its format.
     """
     if name not in NAMES:
         raise UsageError(f"there is no yardstick {name!r}; choose from {', '.join(NAMES)}")
@@ -41,6 +41,7 @@ def run(
         raise DataError(f"there is no folder {data}; point --data at the set's folder")
     if out is not None:
         _write(out, ())  # a place that cannot be written is found out before the work, not after it
+    rows: Iterable[dict[str, Any]]
     if name == "dyads":
         from dragoman.evaluation.dyads import dyads
 

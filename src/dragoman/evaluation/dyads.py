@@ -107,14 +107,14 @@ def load(data: Path) -> tuple[pa.Table, int | None]:
         if len(sets.valid) and len(sets.train):
             last = day_number(first_day(data)) + int(sets.train[:, 3].max())
         return rows, last
+    from dragoman.forecasts.history import COLUMNS
     from dragoman.record import open_record
 
     path = data / "dragoman.sqlite" if data.is_dir() else data
     if not path.is_file():
         raise DataError(f"{data} has no train.txt and is no record; name a tkg folder or a record's file")
     with open_record(str(path), create=False, readonly=True) as record:
-        flat: pa.Table = record.flat()  # type: ignore[attr-defined, unused-ignore]
-        return flat, None
+        return record.flat(COLUMNS), None
 
 
 def _day(number: int) -> dt.date:
@@ -148,7 +148,8 @@ def states_only(h: History) -> NDArray[np.bool_]:
 def run_parts(
     rows: pa.Table, full: History, parts: Sequence[tuple[int, int, int]], quads: Sequence[str], types: Sequence[str]
 ) -> dict[tuple[str, int], Told]:
-    """Forecasts of every part: quads at each horizon, types at 7 days. Windows may end past a part, not past the record."""
+    """Forecasts of every part: quads at each horizon, types at 7 days. A window may end past its part, not past the
+    record."""
     import numpy as np
 
     from dragoman.forecasts.dyads import fit
@@ -277,7 +278,8 @@ def drift(full: History, rows: pa.Table, parts: Sequence[tuple[int, int, int]]) 
     apart = kind != 1
     return {
         "n": len(kind), "lower": round(float(came[:, 0].mean()), 4), "steady": round(float(came[:, 1].mean()), 4),
-        "higher": round(float(came[:, 2].mean()), 4), "auc_closer_or_apart": _auc((p[:, 2] - p[:, 0])[apart], kind[apart] == 2),
+        "higher": round(float(came[:, 2].mean()), 4),
+        "auc_closer_or_apart": _auc((p[:, 2] - p[:, 0])[apart], kind[apart] == 2),
         "rps": round(rps(p), 5), "rps_skill_over_persistence": round(1 - rps(p) / rps(steady), 4),
         "rps_skill_over_climatology": round(1 - rps(p) / rps(climate), 4),
     }  # fmt: skip

@@ -170,7 +170,7 @@ def _outcome(one: Asked, rows: pa.Table, today: datetime.date) -> tuple[int, tup
 
 
 def summary(scored: list[Scored], bins: int = 5) -> dict[str, Any]:
-    """Mean Brier and log score, skill over the frequency, and the calibration table: how often what was given p came."""
+    """Mean Brier and log score, skill over the frequency, and how often what was given a probability came."""
     n = len(scored)
     if not n:
         return {"n": 0}

@@ -107,13 +107,13 @@ def sums(h: History, day: int) -> Sums:
     flat = side * n + pair
 
     def summed(weight: Array) -> Array:
-        return np.bincount(flat, weight, 2 * n).reshape(2, n)
+        return np.bincount(flat, weight, 2 * n).astype(np.float64).reshape(2, n)
 
     old = (age >= AHEAD) & (known <= day - AHEAD)
     return Sums(
         summed(score * 0.5 ** (age / HALF_LIFE)), summed(score * 0.5 ** (age / 7.0)), summed(score),
-        summed(np.where(old, score * 0.5 ** ((age - AHEAD) / HALF_LIFE), 0.0)), np.bincount(pair, count, n),
-        day - h.start + 1,
+        summed(np.where(old, score * 0.5 ** ((age - AHEAD) / HALF_LIFE), 0.0)),
+        np.bincount(pair, count, n).astype(np.float64), day - h.start + 1,
     )  # fmt: skip
 
 

@@ -9,6 +9,11 @@ from dragoman.forecasts.history import date_of
 from dragoman.forecasts.reasons import BACK, MOST_IDS, Reason, close, teller
 
 if TYPE_CHECKING:
+    import datetime
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from dragoman.forecasts.forecast import Forecaster
 
 _PLACE = {"APART": 0, "STEADY": 1, "CLOSER": 2}
@@ -30,7 +35,7 @@ def direction_reasons(
     place = _PLACE[what]
     here = np.array([0])
 
-    def of(gone: np.ndarray | None) -> tuple[float, float]:
+    def of(gone: NDArray[np.bool_] | None) -> tuple[float, float]:
         left = h if gone is None else near.without(gone)
         s = sums(left, left.on)
         p = float(by.drift.probabilities(features(s, here))[0, place])
@@ -54,7 +59,7 @@ def direction_reasons(
         if abs(p - without) < 0.003:
             continue
         moved = float(np.log(p / (1 - p)) - np.log(without / (1 - without)))
-        told = {}
+        told: dict[str, datetime.date] = {}
         for k in np.flatnonzero(cited)[np.argsort(-r.day[cited], kind="stable")].tolist():
             told.setdefault(str(r.id[k]), date_of(int(r.day[k])))
         out.append(Reason(family, f"{text}: {words.acts(cited)}", moved, tuple(told), tuple(told.values()), without))

@@ -59,7 +59,7 @@ FIRM = {"volume": 300.0, "weekdays": 300.0}
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """How many events beyond the first, given one: negative binomial of mean exp(w · (1, η, ln usual H)) and ``size``."""
+    """How many events come beyond the first: negative binomial of mean exp(w · (1, η, ln usual H)) and ``size``."""
 
     weight: tuple[float, float, float]
     size: float
@@ -102,7 +102,7 @@ class DyadModel:
         assert pair is not None
         days, share = nearest(horizon)
         p = float(known.table(np.array([pair]), channel, days)[0])
-        return 1 - (1 - p) ** share
+        return float(1 - (1 - p) ** share)
 
 
 def channel_of(what: str) -> int:
@@ -173,7 +173,8 @@ def learn(seen: Lessons, channel: int, horizon: int) -> tuple[Weights, More]:
     if not use.any():
         at = prior > 0.99
         often = at & np.array([x.startswith("often@") for x in names])
-        return Weights(0.0, np.where(often, 1.0, np.where(prior > 0, prior, 0.0)), np.zeros(len(names))), More((0.0,) * 3, 1.0)
+        alone = np.where(often, 1.0, np.where(prior > 0, prior, 0.0))
+        return Weights(0.0, alone, np.zeros(len(names))), More((0.0, 0.0, 0.0), 1.0)
     x = design(seen.found, channel, horizon)[use]
     y = (n > 0).astype(np.float64)
     day = seen.day[use]
@@ -211,7 +212,7 @@ def learn(seen: Lessons, channel: int, horizon: int) -> tuple[Weights, More]:
     if by != (1.0, 1.0, 0.0):
         by = levelled(found.score(x), y, sample, by)
     found = Weights(found.base, found.weight, found.centre, by)
-    usual = x[:, names.index(f"usual|{channel}")]
+    usual = x[:, names.index(f"usual|{channel}")].astype(np.float64)
     return found, _more(found.score(x[y > 0]), usual[y > 0], n[y > 0] - 1, sample[y > 0], horizon)
 
 

@@ -89,13 +89,15 @@ def counts(h: History, day: int, *, left: Array | None = None, same: Counts | No
     count = (h.cell_count if left is None else left)[:stop]
     if left is not None:
         use &= count > 0
-    pair, channel, when, own = (x[:stop][use] for x in (h.cell_pair, h.cell_channel, h.cell_day, h.cell_own))
+    pair, channel, when = (x[:stop][use] for x in (h.cell_pair, h.cell_channel, h.cell_day))
+    own = h.cell_own[:stop][use]
     value = np.log2(1 + count[use])
     flat = channel * n + pair
     age = (day - when).astype(np.float64)
-    total = np.bincount(flat[own], value[own], size * n).reshape(size, n)
     few = ~own & (channel < 5)
-    other_total = np.bincount(flat[few], value[few], 5 * n).reshape(5, n)
+    total, other_total = np.zeros((size, n)), np.zeros((5, n))
+    total += np.bincount(flat[own], value[own], size * n).reshape(size, n)
+    other_total += np.bincount(flat[few], value[few], 5 * n).reshape(5, n)
     decayed = np.zeros((len(HALF_LIVES), size, n))
     other = np.zeros((len(HALF_LIVES), 5, n))
     for k, life in enumerate(HALF_LIVES):
@@ -262,8 +264,8 @@ def pairs(h: History, c: Counts, s: Surroundings, which: Whole) -> Pairs:
     shared = [*np.log(rest)]
     for j in range(5):
         shared += [np.log((1 + c.other[k, j, which]) / (1 + rest[j] * n[k])) for k in range(len(HALF_LIVES))]
-    shared += list(s.margins[:, :, :, which].reshape(-1, len(which)))
-    shared += list(s.shape[:, :, which].reshape(-1, len(which)))
+    shared += [s.margins[i, j, k, which] for i in range(4) for j in range(4) for k in range(1 + len(_MARGIN_LIVES))]
+    shared += [s.shape[i, j, which] for i in range(4) for j in range(4)]
     typed = c.total[:5, which].sum(axis=0) + c.total[:5, back].sum(axis=0)
     seen = typed > 0
     shared += [np.where(seen, 0.0, 1.0), np.full(len(which), c.volume)]
@@ -299,7 +301,8 @@ def names_of(channel: int, horizon: int) -> tuple[str, ...]:
             parts += [f"{n}|{k}" for n in _OF_OTHER_KINDS]
     shared = [
         n for n in SHARED
-        if n.startswith(("others_usual", "unseen", "volume")) or f":{quad}@" in n or n.endswith((f":{quad}", f"s@{horizon}"))
+        if n.startswith(("others_usual", "unseen", "volume"))
+        or f":{quad}@" in n or n.endswith((f":{quad}", f"weekdays@{horizon}"))
     ]  # fmt: skip
     return (*parts, *shared)
 
@@ -322,7 +325,8 @@ def _columns(channel: int, horizon: int) -> tuple[NDArray[np.intp], int, int]:
             base = f"often@{horizon}"
         at.append(int(of) * width + PER_CHANNEL.index(base) if of else wide + SHARED.index(name))
     names = names_of(channel, horizon)
-    return np.array(at, np.intp), *(names.index(f"{bend}|{channel}") for bend in _BENDS)
+    high, higher = (names.index(f"{bend}|{channel}") for bend in _BENDS)
+    return np.array(at, np.intp), high, higher
 
 
 def design(found: Pairs, channel: int, horizon: int) -> NDArray[np.float32]:

@@ -28,7 +28,7 @@ MASS = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """That ``actor`` does at least one ``what`` (a type, or a quad ``1`` to ``4``) to ``recipient`` within ``horizon`` days.
+    """That ``actor`` does at least one ``what`` (a type or a quad) to ``recipient`` within ``horizon`` days.
 
     ``expected`` events, with the 90 % interval ``low`` to ``high``; ``frequency`` is the share of past windows of
     that length with at least one, the baseline that a forecast has to beat.
@@ -206,7 +206,7 @@ def _chances(
 
     way = 0 if near.history.codes[0] == actor else 1
     found, c = near.pairs()
-    out = []
+    out: list[Chance] = []
     for name in kinds:
         channel = channels().index(name)
         usual = float(found.channel[way, channel, 0])

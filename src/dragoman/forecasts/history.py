@@ -3,8 +3,8 @@
 Two sides of a dyad are states by their codes, or the UN or EU. At the level ``governments`` an event counts where
 each side is the state itself (no sector) or speaks for it: its executive, parliament, courts, police, services and
 armed forces (``measures.tally.GOVERNMENT``, of the primary sector). At the level ``states`` every actor of a state
-counts. What a state's other actors do stands beside it as evidence. Only what happened counts; what is planned for later
-is kept as a plan. Events whose date is known no better than a month are left out, and so is what is older than
+counts. What a state's other actors do stands beside it as evidence. Only what happened counts; what is planned for
+later is kept as a plan. Events whose date is known no better than a month are left out, and so is what is older than
 the record's first telling.
 
 An event belongs to two channels: its quad and its type. Channel 0 holds words of no PLOVER type (CAMEO 01, 02).
@@ -248,5 +248,5 @@ def cells_of(
     head = at[:, new]
     return (
         head[2], head[1], head[0], head[3], np.bincount(group, minlength=size).astype(np.float64),
-        np.bincount(group, weights=rows.scale[row], minlength=size), head[4].astype(bool),
-    ), (row, group)  # fmt: skip
+        np.bincount(group, weights=rows.scale[row], minlength=size).astype(np.float64), head[4].astype(bool),
+    ), (row.astype(np.int64), group.astype(np.int64))  # fmt: skip

@@ -21,6 +21,7 @@ from dragoman.forecasts.whens import until_of
 
 DEFAULT_DAYS = 30
 LONGEST = 365
+_PASSIVE = re.compile(r"\b(?:be|been|being|is|are|gets?)\b(?: \w+){0,2} \w+(?:ed|en|un|wn)\b(?: \w+){0,2} by\b")
 DIRECTIONS = ("CLOSER", "APART", "STEADY")
 SURE = 0.5
 """Score of the gazetteer under which a name is taken for nobody."""
@@ -137,9 +138,9 @@ def read_question(
         second = next((p for p in parties if p.code != given[0].code), None)
     if given[1] is not None and given[0] is None and first is not None and first.code == given[1].code:
         first = next((p for p in parties if p.code != given[1].code), None)
-    why = next((why for pattern, why in _refusals() if pattern.search(rest.lower())), None) if what is None else None
-    if why is not None and (found is None or first is None or second is None or why.startswith("the record knows no sport")):
-        return Refused(question, why, _instead(first, second))
+    strange = next((why for pattern, why in _refusals() if pattern.search(rest.lower())), None)
+    if strange is not None and what is None and (found is None or first is None or second is None):
+        return Refused(question, strange, _instead(first, second))
     if first is None or second is None:
         one = first or second
         why = (
@@ -220,9 +221,9 @@ def _parties(text: str, day: str) -> tuple[list[_Party], bool]:
         spelled = " ".join(words[hit.start : hit.end])
         state = name_of(best.code)
         plain = best.kind in ("state", "organisation") or spelled == state
-        out.append(_Party(best.code, state if best.kind in ("state", "demonym") or plain else f"{spelled} ({state})", hit.start))
-    passive = re.search(r"\b(?:be|been|being|is|are|get|gets)\b(?: \w+){0,2} \w+(?:ed|en|un|wn)\b(?: \w+){0,2} by\b", text.lower())
-    return out, passive is not None
+        named = state if best.kind in ("state", "demonym") or plain else f"{spelled} ({state})"
+        out.append(_Party(best.code, named, hit.start))
+    return out, _PASSIVE.search(text.lower()) is not None
 
 
 def _sides(

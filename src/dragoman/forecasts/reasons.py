@@ -274,10 +274,10 @@ class Teller:
                 return words["habit"]["never"].format(**say), nothing
             k = HORIZONS.index(self.horizon)
             share = self.c.windows[k, self.channel, 0] / max(self.c.days - self.horizon + 1, 1)
-            last = date_of(int(r.day[mine].max()))
             cited = mine & ~self.late
             if not cited.any():
                 return None, nothing
+            last = date_of(int(r.day[cited].max()))
             return words["habit"]["often"].format(**say, share=f"{share:.0%}", last=last), _newest(cited, r.day)
         if family in ("lately", "back"):
             way = 0 if family == "lately" else 1

@@ -17,19 +17,32 @@ _UNITS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _BY = r"\b(?:by|before|until|till|on|in|during|no later than|prior to)(?: or before)?\s+"
 _YEAR = r"(?:,?\s+(\d{4}))?"
-_SPAN = re.compile(
-    r"\b(?:(?:with)?in|over|during|for)\s+(?:the\s+)?(?:next\s+|coming\s+|following\s+)?(?:a\s+)?(\d{1,4}|"
-    + "|".join(_NUMBERS) + r")[\s-]+(day|week|fortnight|month|year)s?\b", re.I
+_COUNT = r"(\d{1,4}|" + "|".join(_NUMBERS) + ")"
+_PERIOD = "(week|month|year|weekend|quarter|spring|summer|autumn|fall|winter)"
+
+
+def _re(*parts: str) -> re.Pattern[str]:
+    return re.compile(r"\b" + "".join(parts) + r"\b", re.I)
+
+
+_SPAN = _re(
+    r"(?:(?:with)?in|over|during|for)\s+(?:the\s+)?(?:next\s+|coming\s+|following\s+)?(?:a\s+)?", _COUNT,
+    r"[\s-]+(day|week|fortnight|month|year)s?",
 )  # fmt: skip
-_NEXT = re.compile(r"\b(?:in |over |within |during )?(?:the )?(?:next|coming|following) (\d{1,4}|" + "|".join(_NUMBERS) + r") (day|week|month|year)s?\b", re.I)
-_END = re.compile(r"\b(?:by|before|until|at|till) (?:the )?(?:end|close) of (?:(this|the|next) )?(week|month|year|quarter|" + "|".join(_MONTHS) + r")" + _YEAR + r"\b", re.I)
-_THIS = re.compile(r"\b(?:in |during |later |sometime |before |within )?(this|next|the coming|the next) (week|month|year|weekend|quarter|spring|summer|autumn|fall|winter)\b", re.I)
-_ISO = re.compile(r"\b(?:(?:by|before|until|on|till) )?(\d{4}-\d{2}-\d{2})\b", re.I)
+_NEXT = _re("(?:the )?(?:next|coming|following) ", _COUNT, " (day|week|month|year)s?")
+_END = _re(
+    "(?:by|before|until|at|till) (?:the )?(?:end|close) of (?:(this|the|next) )?(week|month|year|quarter|",
+    "|".join(_MONTHS), ")", _YEAR,
+)  # fmt: skip
+_THIS = _re("(?:in |during |later |sometime |before |within )?(this|next|the coming|the next) ", _PERIOD)
+_ISO = _re(r"(?:(?:by|before|until|on|till) )?(\d{4}-\d{2}-\d{2})")
 _DAY_MONTH = re.compile(_BY + r"(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? " + _MONTH + _YEAR + r"\b", re.I)
 _MONTH_DAY = re.compile(_BY + _MONTH + r" (\d{1,2})(?:st|nd|rd|th)?" + _YEAR + r"\b", re.I)
-_A_MONTH = re.compile(r"\b(by|before|until|till|in|during)\s+(?:(?:early|mid|late|the end of|next)[\s-]+)?" + _MONTH + _YEAR + r"\b", re.I)
-_A_YEAR = re.compile(r"\b(by|before|in|during|until)\s+(\d{4})\b", re.I)
-_SOON = re.compile(r"\b(tomorrow|today|tonight)\b", re.I)
+_A_MONTH = _re(
+    r"(by|before|until|till|in|during)\s+(?:(?:early|mid|late|the end of|next)[\s-]+)?", _MONTH, _YEAR
+)  # fmt: skip
+_A_YEAR = _re(r"(by|before|in|during|until)\s+(\d{4})")
+_SOON = _re("(tomorrow|today|tonight)")
 _FEAST = re.compile(r"\b(?:by|before|until) (?:the )?(christmas|new year(?:'s(?: (?:day|eve))?)?)\b", re.I)
 _SEASONS = {"spring": 5, "summer": 8, "autumn": 11, "fall": 11, "winter": 2}
 
@@ -130,7 +143,9 @@ def _whole_year(m: re.Match[str], on: dt.date) -> dt.date | None:
     year = int(m[2])
     if not 1900 <= year <= 2999:
         return None
-    return dt.date(year, 12, 31) if m[1].lower() in ("in", "during") else dt.date(year, 1, 1) - dt.timedelta(days=m[1].lower() == "before")
+    if m[1].lower() in ("in", "during"):
+        return dt.date(year, 12, 31)
+    return dt.date(year, 1, 1) - dt.timedelta(days=m[1].lower() == "before")
 
 
 def _feast(m: re.Match[str], on: dt.date) -> dt.date | None:

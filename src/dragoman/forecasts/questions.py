@@ -196,7 +196,7 @@ def _given(written: str, on: dt.date) -> _Party:
     from dragoman.record.codes import code_of, name_of
 
     text = written.strip()
-    if re.fullmatch(r"[A-Z]{3}", text) and name_of(text) != text:
+    if re.fullmatch(r"[A-Z]{3}", text) and name_of(text) != text and text not in NO_PARTY:
         return _Party(text, name_of(text), -1)
     code = code_of(text)
     found = resolve(text, on.isoformat()) if code is None else []

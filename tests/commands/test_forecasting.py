@@ -1,0 +1,113 @@
+"""``forecast`` and ``ask`` through the door."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from dragoman.commands import forecasting
+from dragoman.commands.forecasting import bar
+from dragoman.errors import UsageError
+from dragoman.formats.base import Block
+from dragoman.record import open_record
+from tests.forecasts.world import table
+
+app = typer.Typer()
+app.command()(forecasting.forecast)
+app.command()(forecasting.ask)
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up world as an imported record."""
+    path = tmp_path_factory.mktemp("record") / "r.sqlite"
+    source = path.with_suffix(".jsonl")
+    source.write_text("a file that the rows are said to come from\n")
+    with open_record(path) as opened:
+        for _ in opened.bring("plover", str(source), "print", iter([Block(table(), table().num_rows)])):
+            pass
+    return path
+
+
+def call(record: Path, *given: str) -> Result:
+    found = CliRunner().invoke(app, [*given, "--record", str(record)])
+    if found.exception is not None and not isinstance(found.exception, SystemExit):
+        raise found.exception
+    return found
+
+
+def test_forecast_shows_bars_closeness_and_reasons(record: Path) -> None:
+    text = call(record, "forecast", "Peru", "Chile", "--horizon", "7").stdout
+    assert "Peru and Chile, as known on 2024-05-29" in text
+    assert "verbal cooperation" in text
+    assert "█" in text
+    assert "Closeness 30 days on" in text
+    assert "Without: " in text
+
+
+def test_forecast_as_json_has_every_kind_in_both_directions(record: Path) -> None:
+    line = json.loads(call(record, "forecast", "PER", "CHL", "--horizon", "7", "--on", "2024-04-30", "--json").stdout)
+    assert line["on"] == "2024-04-30"
+    assert len(line["chances"]) == 2 * 20
+    assert {"probability", "expected", "low", "high", "frequency"} <= set(line["chances"][0])
+    assert set(line["direction"]) == {"lower", "steady", "higher", "closeness"}
+
+
+def test_many_pairs_come_from_a_table(record: Path, tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("a,b\nPeru,Chile\nKEN,Japan\n", encoding="utf-8")
+    lines = call(record, "forecast", "--pairs", str(pairs), "--horizon", "7", "--json").stdout.splitlines()
+    assert [(json.loads(x)["a"], json.loads(x)["b"]) for x in lines] == [("PER", "CHL"), ("KEN", "JPN")]
+    pairs.write_text("Peru\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="row 1: two columns"):
+        call(record, "forecast", "--pairs", str(pairs))
+
+
+def test_a_model_is_kept_and_used_again(record: Path, tmp_path: Path) -> None:
+    given = ("forecast", "PER", "CHL", "--model", str(tmp_path / "m"), "--json")
+    first = call(record, *given)
+    assert "kept in" in first.stderr
+    again = call(record, *given)
+    assert "kept in" not in again.stderr
+    assert again.stdout == first.stdout
+
+
+def test_a_question_is_answered_listed_and_scored(record: Path) -> None:
+    asked = call(record, "ask", "Will Peru and Chile meet within 7 days?", "--on", "2024-05-01")
+    assert "Read as: that Peru and Chile meet" in asked.stdout
+    assert "%" in asked.stdout
+    assert "Will Peru and Chile meet" in call(record, "ask", "--list").stdout
+    scored = call(record, "ask", "--score", "--json").stdout.splitlines()
+    assert json.loads(scored[0])["outcome"] in (0, 1)
+    assert json.loads(scored[-1])["scored"]["n"] == 1
+
+
+def test_a_question_that_cannot_be_answered_says_what_could(record: Path) -> None:
+    text = call(record, "ask", "Will it rain tomorrow?").stdout
+    assert "The record cannot answer this: the record knows no weather" in text
+    line = json.loads(call(record, "ask", "Will it rain tomorrow?", "--json").stdout)
+    assert line["instead"]
+
+
+def test_a_misreading_is_put_right(record: Path) -> None:
+    line = json.loads(call(record, "ask", "And those two?", "--actor", "Kenya", "--recipient", "Japan", "--what",
+                           "ACCUSE", "--horizon", "7", "--json").stdout)  # fmt: skip
+    assert (line["reading"]["actor"], line["reading"]["what"], line["reading"]["horizon"]) == ("KEN", "ACCUSE", 7)
+
+
+@pytest.mark.parametrize(
+    "given", [["forecast"], ["forecast", "Peru"], ["ask"], ["ask", "Will they?", "--list"], ["ask", "--list", "--score"]]
+)
+def test_wrong_usage_is_named(record: Path, given: list[str]) -> None:
+    with pytest.raises(UsageError):
+        call(record, *given)
+
+
+def test_a_bar_is_as_long_as_the_probability() -> None:
+    assert bar(0.5, 4) == "██··"
+    assert bar(1.0, 4) == "████"
+    assert bar(0.0, 4) == "····"

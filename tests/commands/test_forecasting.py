@@ -40,12 +40,12 @@ def call(record: Path, *given: str) -> Result:
     return found
 
 
-def test_forecast_shows_bars_closeness_and_reasons(record: Path) -> None:
+def test_forecast_shows_bars_direction_and_reasons(record: Path) -> None:
     text = call(record, "forecast", "Peru", "Chile", "--horizon", "7").stdout
     assert "Peru and Chile, as known on 2024-05-29" in text
     assert "verbal cooperation" in text
     assert "█" in text
-    assert "Closeness 30 days on" in text
+    assert "Closer or apart 30 days on" in text
     assert "Without: " in text
 
 
@@ -54,7 +54,7 @@ def test_forecast_as_json_has_every_kind_in_both_directions(record: Path) -> Non
     assert line["on"] == "2024-04-30"
     assert len(line["chances"]) == 2 * 20
     assert {"probability", "expected", "low", "high", "frequency"} <= set(line["chances"][0])
-    assert set(line["direction"]) == {"lower", "steady", "higher", "closeness"}
+    assert set(line["direction"]) == {"lower", "steady", "higher", "balance"}
 
 
 def test_many_pairs_come_from_a_table(record: Path, tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_scores_are_those_of_the_books() -> None:
     assert summary([]) == {"n": 0}
 
 
-def test_closer_is_settled_by_the_closeness_of_both_days() -> None:
+def test_closer_is_settled_by_the_balance_of_both_days() -> None:
     scored, _ = settle([asked(0.5, "APART"), asked(0.5, "CLOSER")], RECORD, day(20))
     assert [s.outcome for s in scored] == [1, 0]
 

@@ -29,7 +29,7 @@ def test_the_forecast_knows_who_meets_and_who_quarrels(fitted: Forecaster) -> No
     friends, rivals = fitted.forecast("PER", "CHL", what=WHAT), fitted.forecast("KEN", "JPN", what=WHAT)
     assert friends.chance("PER", "1", 7).probability > 3 * rivals.chance("KEN", "1", 7).probability
     assert rivals.chance("KEN", "3", 7).probability > 3 * friends.chance("PER", "3", 7).probability
-    assert friends.direction.closeness > 0 > rivals.direction.closeness
+    assert friends.direction.balance > 0 > rivals.direction.balance
 
 
 def test_a_longer_time_is_never_less_likely(fitted: Forecaster) -> None:

@@ -72,7 +72,7 @@ def test_reasons_say_in_words_what_was_done_and_when(fitted: Forecaster) -> None
         assert all(d <= found.on for d in reason.days)
 
 
-def test_closeness_has_reasons_too(fitted: Forecaster) -> None:
+def test_closer_or_apart_has_reasons_too(fitted: Forecaster) -> None:
     p, told = direction_reasons(fitted, "PER", "CHL", "CLOSER", ("Peru", "Chile"))
     assert np.isclose(p, fitted.direction("PER", "CHL").higher)
     assert told[0].events

@@ -220,8 +220,8 @@ def _show(opened: Record, found: Forecast) -> None:
             console.print(table)
     d = found.direction
     console.print()
-    console.print(Text(f"Closeness 30 days on (now {d.closeness:+.0f})", style="bold"))
-    for name, p in (("higher", d.higher), ("steady", d.steady), ("lower", d.lower)):
+    console.print(Text(f"Closer or apart 30 days on (balance now {d.balance:+.0f})", style="bold"))
+    for name, p in (("closer", d.higher), ("steady", d.steady), ("apart", d.lower)):
         console.print(f"{name:<22} [cyan]{bar(p)}[/cyan] {p:6.1%}")
     if found.about is not None and found.reasons:
         chance = found.about

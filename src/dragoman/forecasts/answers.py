@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A reading with its probability and the reasons. ``chance`` is that of the side likelier to do it, None for
-    questions of closeness; ``notes`` say what to be careful about."""
+    questions of direction; ``notes`` say what to be careful about."""
 
     reading: Reading
     probability: float

@@ -30,7 +30,7 @@ FLOOR = 1e-4
 class Asked:
     """A question with its answer. Days are YYYY-MM-DD: ``on`` is what was known, ``until`` the last day that counts.
 
-    ``frequency`` is how often it came about before, in windows of that length; for closeness it is a third.
+    ``frequency`` is how often it came about before, in windows of that length; for closer or apart it is a third.
     """
 
     id: str

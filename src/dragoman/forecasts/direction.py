@@ -1,9 +1,10 @@
-"""Closer or apart: the probability that a dyad's closeness is higher, steady or lower some days on.
+"""Closer or apart: the probability that the balance between two governments is higher, steady or lower 30 days on.
 
-Closeness here is 100 × (c − f) / (c + f + ``PRIOR``), where c and f are sums of the absolute PLOVER scores of what
-both sides did to each other in cooperation and in conflict, an event counting half after 30 days. Steady is a change
-of at most ``STEADY`` points. Two additive models say P(lower) and P(not higher); both know the closeness
-now and before, how much evidence it has, and what came lately.
+The balance is 100 × (c − f) / (c + f + ``PRIOR``), where c and f are sums of the absolute PLOVER scores of what both
+sides did to each other in cooperation and in conflict, an event counting half after 30 days. It is quicker than the
+closeness of ``measures``, which smooths over months: it says what the last weeks were like. Steady is a change of at
+most ``STEADY`` points. Two additive models say P(lower) and P(not higher); both know the balance now and before, how
+much evidence it has, and what came lately.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ LEAST = 10
 """Events of a dyad, both ways, for it to teach the model and to be scored."""
 MOST_DAYS = 60
 FEATURES = (
-    "closeness", "friendly", "change", "against_usual", "cooperation", "conflict", "late_cooperation", "late_conflict",
+    "balance", "friendly", "change", "against_usual", "cooperation", "conflict", "late_cooperation", "late_conflict",
     "much_cooperation", "much_conflict", "usual_cooperation", "usual_conflict", "very_friendly", "share", "usual_share",
     "friendly_lately", "hostile_lately", "change_with_much",
 )  # fmt: skip
@@ -54,12 +55,12 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """P(closeness lower, steady, higher) and the closeness of today."""
+    """P(balance lower, steady, higher) and the balance of today, −100 to 100."""
 
     lower: float
     steady: float
     higher: float
-    closeness: float
+    balance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ def undirected(h: History) -> Whole:
     return np.where(h.a < h.b, np.arange(h.pairs), h.back)
 
 
-def closeness_of(sums: Array) -> Array:
-    """Closeness, −100 to 100, from (2, …) sums of scores in cooperation and conflict."""
+def balance_of(sums: Array) -> Array:
+    """The balance, −100 to 100, from (2, …) sums of scores in cooperation and conflict."""
     import numpy as np
 
     return np.asarray(100 * (sums[0] - sums[1]) / (sums[0] + sums[1] + PRIOR))
@@ -122,16 +123,16 @@ def features(s: Sums, which: Whole) -> Array:
     import numpy as np
 
     late, week, all_, before = (x[:, which] for x in (s.late, s.week, s.all, s.before))
-    now = closeness_of(late) / 100
+    now = balance_of(late) / 100
     usual = all_ / s.days * (HALF_LIFE / np.log(2))
     return np.stack(
         [
-            now, np.abs(now), now - closeness_of(before) / 100, now - closeness_of(usual) / 100,
+            now, np.abs(now), now - balance_of(before) / 100, now - balance_of(usual) / 100,
             *np.log((PRIOR + late) / (PRIOR + usual)),
             *np.log((5 + week) / (5 + usual * 7 / HALF_LIFE)), *np.log(1 + late), *np.log(1 + usual),
             np.maximum(now - 0.6, 0), late[0] / (late.sum(axis=0) + 1), usual[0] / (usual.sum(axis=0) + 1),
             now * np.log((PRIOR + late[0]) / (PRIOR + usual[0])), now * np.log((PRIOR + late[1]) / (PRIOR + usual[1])),
-            (now - closeness_of(before) / 100) * np.log(1 + late.sum(axis=0)) / 4,
+            (now - balance_of(before) / 100) * np.log(1 + late.sum(axis=0)) / 4,
         ],
         axis=1,
     )  # fmt: skip
@@ -147,10 +148,10 @@ def days_to_learn(h: History, ahead: int = AHEAD) -> Whole:
 
 
 def change(h: History, day: int, which: Whole, ahead: int = AHEAD) -> Array:
-    """By how many points the closeness of dyads is another ``ahead`` days later."""
+    """By how many points the balance of dyads is another ``ahead`` days later."""
     import numpy as np
 
-    return np.asarray(closeness_of(sums(h, day + ahead).late[:, which]) - closeness_of(sums(h, day).late[:, which]))
+    return np.asarray(balance_of(sums(h, day + ahead).late[:, which]) - balance_of(sums(h, day).late[:, which]))
 
 
 def fit_drift(h: History) -> Drift:

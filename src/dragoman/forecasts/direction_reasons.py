@@ -1,10 +1,10 @@
-"""Why closeness is thought to rise, hold or fall: what each evidence adds, and the probability without its events."""
+"""Why the balance is thought to rise, hold or fall: what each evidence adds, and the probability without its events."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman.forecasts.direction import closeness_of, features, sums
+from dragoman.forecasts.direction import balance_of, features, sums
 from dragoman.forecasts.history import date_of
 from dragoman.forecasts.reasons import BACK, MOST_IDS, Reason, close, teller
 
@@ -39,7 +39,7 @@ def direction_reasons(
         left = h if gone is None else near.without(gone)
         s = sums(left, left.on)
         p = float(by.drift.probabilities(features(s, here))[0, place])
-        return p, float(closeness_of(s.late)[0])
+        return p, float(balance_of(s.late)[0])
 
     p, now = of(None)
     words = teller(near, names)
@@ -49,7 +49,7 @@ def direction_reasons(
     groups = [
         ("cooperation", f"cooperation of the last {BACK} days", late & (words.kind < 3)),
         ("conflict", f"conflict of the last {BACK} days", late & (words.kind > 2)),
-        ("before", f"what came in the two months before (closeness is {now:+.0f} now)", before),
+        ("before", f"what came in the two months before (the balance is {now:+.0f} now)", before),
     ]
     out = []
     for family, text, cited in groups:

@@ -164,7 +164,7 @@ class Surroundings:
 
     ``margin`` names the four sides: what A does to others, what B gets from others, what A gets, what B does; all
     without the dyad itself. ``like`` (C, P) is the rate a day of like dyads; ``margins`` (4 sides, 4 quads,
-    1 + 3 half-lives, P) levels and ratios; ``shape`` (4 quads, 4, P) low-rank and two-step closeness.
+    1 + 3 half-lives, P) levels and ratios; ``shape`` (4 quads, 4, P) low-rank and two-step ties.
     """
 
     like: Array

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dragoman.errors import UsageError
 from dragoman.forecasts.additive import calibrated
 from dragoman.forecasts.direction import LEAST as LEAST_EVENTS
-from dragoman.forecasts.direction import Direction, Drift, closeness_of, features, fit_drift, sums
+from dragoman.forecasts.direction import Direction, Drift, balance_of, features, fit_drift, sums
 from dragoman.forecasts.dyads import FEW, DyadModel, More, channel_of, fit_history, nearest
 from dragoman.forecasts.features import HORIZONS, design
 from dragoman.forecasts.history import channels, date_of, history
@@ -50,7 +50,7 @@ class Forecast:
     """What is to be expected between A and B, as known on ``on`` and nothing later.
 
     ``pooled``: the two had fewer than five events, so that like dyads speak for them. ``direction`` is of the
-    closeness 30 days on. ``reasons`` are of the chance in ``about``.
+    balance 30 days on. ``reasons`` are of the chance in ``about``.
     """
 
     a: str
@@ -104,7 +104,7 @@ def _rounded(row: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Forecaster:
-    """A model of what comes and of where closeness goes, as known on a day; it answers for any two governments."""
+    """A model of what comes and of where the balance goes, as known on a day; it answers for any two governments."""
 
     model: DyadModel
     drift: Drift
@@ -157,7 +157,7 @@ class Forecaster:
         )  # fmt: skip
 
     def direction(self, a: str, b: str) -> Direction:
-        """Closeness of the two 30 days on, whichever of them is named first."""
+        """Closer, steady or apart 30 days on, whichever of them is named first."""
         import numpy as np
 
         h = self.model.history
@@ -168,7 +168,7 @@ class Forecaster:
         else:
             s, which = self.sums, np.array([pair])
         lower, steady, higher = self.drift.probabilities(features(s, which))[0].tolist()
-        return Direction(lower, steady, higher, float(closeness_of(s.late[:, which])[0]))
+        return Direction(lower, steady, higher, float(balance_of(s.late[:, which])[0]))
 
     def drift_counted(self, a: str, b: str) -> bool:
         """Whether the two have as many events as the dyads that the direction was learned from."""

@@ -61,6 +61,8 @@ def test_without_the_cited_events_the_probability_is_what_the_reason_says(
         assert reason.without is not None
         assert (after - p) * (reason.without - p) > 0
         assert abs(after - reason.without) < 0.05
+        assert reason.without_all is not None
+        assert (reason.without_all - p) * (reason.without - p) > 0
 
 
 def test_reasons_say_in_words_what_was_done_and_when(fitted: Forecaster) -> None:
@@ -76,5 +78,5 @@ def test_closer_or_apart_has_reasons_too(fitted: Forecaster) -> None:
     p, told = direction_reasons(fitted, "PER", "CHL", "CLOSER", ("Peru", "Chile"))
     assert np.isclose(p, fitted.direction("PER", "CHL").higher)
     assert told[0].events
-    assert told[0].without is not None
-    assert (p > told[0].without) == (told[0].part > 0)
+    assert told[0].without_all is not None
+    assert (p > told[0].without_all) == (told[0].part > 0)

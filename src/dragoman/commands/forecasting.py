@@ -245,7 +245,8 @@ def _reasons(opened: Record, p: float, told: Iterable[Reason]) -> None:
     console = output.console()
     for reason in told:
         sign = "▲" if reason.part > 0 else "▼" if reason.part < 0 else "·"
-        without = "" if reason.without is None else f" Without: {reason.without:.1%}."
+        left = reason.without_all
+        without = "" if left is None else f" Without: {left:.1%}."
         console.print(
             Text.assemble((f"{sign} ", "green" if reason.part > 0 else "red"), output.cell(reason.text) + "." + without)
         )

@@ -59,10 +59,18 @@ def direction_reasons(
         if abs(p - without) < 0.003:
             continue
         moved = float(np.log(p / (1 - p)) - np.log(without / (1 - without)))
-        told: dict[str, datetime.date] = {}
+        told: dict[int, int] = {}
         for k in np.flatnonzero(cited)[np.argsort(-r.day[cited], kind="stable")].tolist():
-            told.setdefault(str(r.id[k]), date_of(int(r.day[k])))
-        out.append(Reason(family, f"{text}: {words.acts(cited)}", moved, tuple(told), tuple(told.values()), without))
+            told.setdefault(int(near.event[k]), k)
+        # Cited are the newest that by themselves pull the same way.
+        kept = [(e, k) for e, k in list(told.items())[:MOST_IDS] if (p - of(near.event == e)[0]) * moved > 0]
+        alone = of(np.isin(near.event, [e for e, _ in kept]))[0] if kept else None
+        out.append(
+            Reason(
+                family, f"{text}: {words.acts(cited)}", moved, tuple(str(r.id[k]) for _, k in kept),
+                tuple(date_of(int(r.day[k])) for _, k in kept), alone, without,
+            )  # fmt: skip
+        )
     planned = r.planned & (r.day > h.on) & (r.day <= h.on + BACK) & r.own
     if planned.any():
         ids = dict.fromkeys(str(x) for x in np.asarray(r.id.filter(planned)).tolist()[:MOST_IDS])

@@ -95,6 +95,7 @@ def reason_dict(r: Reason) -> dict[str, Any]:
         "family": r.family, "text": r.text, "part": round(r.part, 4), "events": list(r.events),
         "days": [d.isoformat() for d in r.days],
         "without": None if r.without is None else round(r.without, 5),
+        "without_all": None if r.without_all is None else round(r.without_all, 5),
     }  # fmt: skip
 
 

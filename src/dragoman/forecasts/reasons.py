@@ -2,8 +2,8 @@
 on are taken away.
 
 The log-odds are a sum, so each family's part is the sum of its features' parts, measured against the average dyad.
-For families that rest on events of the dyad itself, the cited events are taken out of what was known, the features
-are computed again, and the probability without them is told: that is the direction and size that a reason states.
+For families that rest on events of the dyad itself, these are taken out of what was known, the features are
+computed again, and the probability without them is told: that is the direction and size that a reason states.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from dragoman.forecasts.additive import calibrated
+from dragoman.forecasts.additive import Weights, calibrated
 from dragoman.forecasts.features import HORIZONS, Counts, Pairs, Surroundings, counts, design, names_of, pairs
 from dragoman.forecasts.history import History, cells_of, channels, date_of, quad_of
 
@@ -32,15 +32,18 @@ BACK = 30
 """Days that "lately" looks back."""
 LEAST = 0.003
 """A change of the probability, or of ten times the log-odds, that is worth a line."""
-MOST_IDS = 12
+MOST_IDS = 10
+"""Events that a reason cites by their ids, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One line of why. ``family`` is the group of features; ``text`` says it in words.
 
-    ``part`` is what the family adds to the log-odds, against an average dyad. ``events`` are ids, newest first, and
-    ``days`` their dates; ``without`` is the probability had these not been known, None where none are cited.
+    ``part`` is by how much the log-odds would fall without all the events that the text counts, or, where it counts
+    none, what the family's features add to the log-odds against an average dyad. ``without_all`` is the probability
+    without all these events. ``events`` are the newest of them that by themselves pull the same way, ``days`` their
+    dates, ``without`` the probability had these cited ones not been known.
     """
 
     family: str
@@ -49,11 +52,7 @@ class Reason:
     events: tuple[str, ...] = ()
     days: tuple[datetime.date, ...] = ()
     without: float | None = None
-
-    @property
-    def direction(self) -> int:
-        """1 where the cited events raise the probability (or the part is positive), −1 where they lower it."""
-        return 1 if self.part > 0 else -1
+    without_all: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +69,41 @@ class Close:
     entry_row: Whole
     entry_cell: Whole
 
-    def pairs(self, without: NDArray[np.bool_] | None = None) -> tuple[Pairs, Counts]:
-        """The features of both ways; ``without`` (one an event row) takes events away."""
+    def pairs(self) -> tuple[Pairs, Counts]:
+        """The features of both ways, and the evidence that they come from."""
+        c = counts(self.history, self.history.on, same=self.whole)
+        return pairs(self.history, c, self.around, _both()), c
+
+    def variants(self, gone: NDArray[np.bool_]) -> Pairs:
+        """The features from A to B of the dyad without some events, one row for each row of ``gone`` (variants, rows).
+
+        The dyad is laid out as many times side by side, so that all variants are counted at once.
+        """
         import numpy as np
 
-        h = self.history
-        left = None
-        if without is not None:
-            gone = without[self.entry_row].astype(np.float64)
-            left = h.cell_count - np.bincount(self.entry_cell, gone, len(h.cell_count))
-            if (without & h.rows.planned).any():
-                r = h.rows
-                h = replace(h, rows=replace(r, planned=r.planned & ~without))
-        c = counts(h, h.on, left=left, same=self.whole)
-        return pairs(h, c, self.around, _both()), c
-
+        h, n = self.history, len(gone)
+        away = np.zeros((len(h.cell_count), n))
+        np.add.at(away, self.entry_cell, gone[:, self.entry_row].T.astype(np.float64))
+        planned = np.flatnonzero(h.rows.planned)
+        r = h.rows
+        copy = 2 * np.arange(n)
+        rows = replace(
+            r, pair=(r.pair[planned][:, None] + copy).ravel(), day=np.repeat(r.day[planned], n),
+            known=np.repeat(r.known[planned], n), channel=np.repeat(r.channel[planned], n),
+            scale=np.repeat(r.scale[planned], n), own=np.repeat(r.own[planned], n),
+            planned=~gone[:, planned].T.ravel(), id=r.id[:0],
+        )  # fmt: skip
+        wide = replace(
+            h, a=np.zeros(2 * n, np.int64), b=np.zeros(2 * n, np.int64), back=np.arange(2 * n) ^ 1,
+            cell_pair=(h.cell_pair[:, None] + copy).ravel(), cell_channel=np.repeat(h.cell_channel, n),
+            cell_day=np.repeat(h.cell_day, n), cell_known=np.repeat(h.cell_known, n),
+            cell_count=np.repeat(h.cell_count, n), cell_scale=np.repeat(h.cell_scale, n),
+            cell_own=np.repeat(h.cell_own, n), rows=rows,
+        )  # fmt: skip
+        c = counts(wide, h.on, left=(h.cell_count[:, None] - away).ravel(), same=self.whole)
+        s = self.around
+        around = Surroundings(np.tile(s.like, n), np.tile(s.margins, n), np.tile(s.shape, n))
+        return pairs(wide, c, around, copy)
 
     def without(self, gone: NDArray[np.bool_]) -> History:
         """The dyad's history without some of its events (one mark an event row)."""
@@ -201,36 +220,76 @@ def reasons(
     found, c = near.pairs()
     weights = model.weights[channel, horizon]
     x = design(found, channel, horizon)[:1]
+    eta = float(weights.score(x)[0])
     p = float(weights.probability(x)[0])
     families, group = _groups(channel, horizon)
-    parts = np.bincount(group, weights.terms(x)[0], len(families))
-    teller = Teller(near, c, channel, horizon, names or (a, b))
-    out = []
-    for family, part in zip(families, parts.tolist(), strict=True):
-        text, cited = teller.tell(family)
-        if text is None:
+    parts = np.bincount(group, weights.terms(x)[0], len(families)).tolist()
+    words = Teller(near, c, channel, horizon, names or (a, b))
+    told = [(f, part, *words.tell(f)) for f, part in zip(families, parts, strict=True)]
+    plain = [Reason(f, text, part) for f, part, text, cited in told if text is not None and not cited.any()]
+    out: list[tuple[Reason, NDArray[np.bool_]]] = [
+        (r, np.zeros(0, bool)) for r in plain if abs(r.part) >= 10 * LEAST
+    ]
+    grouped = [(f, text, cited) for f, _, text, cited in told if text is not None and cited.any()]
+    if grouped:
+        # A mutual event stands in both directions and goes from both.
+        away = np.stack([np.isin(near.event, near.event[cited]) for _, _, cited in grouped])
+        shape, logit = weights.calibration, _log_odds(p)
+        after = calibrated(weights.score(design(near.variants(away), channel, horizon)), shape)
+        for (family, text, _), q, gone in zip(grouped, after.tolist(), away, strict=True):
+            if abs(p - q) >= LEAST * p:
+                out.append((Reason(family, text, logit - _log_odds(q), without_all=q), gone))
+    out.sort(key=lambda one: -abs(one[0].part))
+    out = out[:most]
+    return p, _cited(near, weights, eta, channel, horizon, out)
+
+
+def _log_odds(p: float) -> float:
+    import math
+
+    return math.log(p / (1 - p))
+
+
+def _cited(
+    near: Close, weights: Weights, eta: float, channel: int, horizon: int,
+    out: list[tuple[Reason, NDArray[np.bool_]]],
+) -> list[Reason]:
+    """The reasons with the events that they cite: the newest that pull the same way by themselves."""
+    import numpy as np
+
+    rows = near.history.rows
+    singles: list[tuple[int, int]] = []
+    for k, (reason, gone) in enumerate(out):
+        if reason.without_all is not None:
+            at = np.flatnonzero(gone)
+            events = near.event[at[np.argsort(-rows.day[at], kind="stable")]]
+            singles += [(k, e) for e in list(dict.fromkeys(events.tolist()))[:MOST_IDS]]
+    if not singles:
+        return [reason for reason, _ in out]
+
+    def scores(gone: NDArray[np.bool_]) -> list[float]:
+        return [float(v) for v in weights.score(design(near.variants(gone), channel, horizon))]
+
+    moved = scores(np.stack([near.event == e for _, e in singles]))
+    kept: dict[int, list[int]] = {}
+    for (k, e), then in zip(singles, moved, strict=True):
+        if (eta - then) * out[k][0].part > 1e-9:
+            kept.setdefault(k, []).append(e)
+    together = dict(zip(kept, scores(np.stack([np.isin(near.event, e) for e in kept.values()])), strict=True)) if kept else {}
+    found = []
+    for k, (reason, _) in enumerate(out):
+        if k not in kept or (eta - together[k]) * reason.part <= 0:
+            found.append(reason)
             continue
-        if not cited.any():
-            if abs(part) >= 10 * LEAST:
-                out.append(Reason(family, text, part))
-            continue
-        rows = near.history.rows
-        ids = rows.id.filter(cited)
-        # The same event stands in both directions where it is mutual, and goes from both.
-        away = np.isin(near.event, near.event[cited])
-        fresh, _ = near.pairs(away)
-        eta = float(weights.score(design(fresh, channel, horizon)[:1])[0])
-        without = float(calibrated(np.array([eta]), weights.calibration)[0])
-        if abs(p - without) < LEAST * p:
-            continue
-        order = np.argsort(-rows.day[cited], kind="stable")
-        told: dict[str, datetime.date] = {}
-        for k in order.tolist():
-            told.setdefault(str(ids[k]), date_of(int(rows.day[cited][k])))
-        moved = float(np.log(p / (1 - p)) - np.log(without / (1 - without)))
-        out.append(Reason(family, text, moved, tuple(told), tuple(told.values()), without))
-    out.sort(key=lambda r: -abs(r.part))
-    return p, out[:most]
+        first = [int(np.flatnonzero(near.event == e)[0]) for e in kept[k]]
+        found.append(
+            replace(
+                reason, events=tuple(str(rows.id[f]) for f in first),
+                days=tuple(date_of(int(rows.day[f])) for f in first),
+                without=float(calibrated(np.array([together[k]]), weights.calibration)[0]),
+            )  # fmt: skip
+        )
+    return found
 
 
 def teller(near: Close, names: tuple[str, str]) -> Teller:
@@ -278,7 +337,7 @@ class Teller:
             if not cited.any():
                 return None, nothing
             last = date_of(int(r.day[cited].max()))
-            return words["habit"]["often"].format(**say, share=f"{share:.0%}", last=last), _newest(cited, r.day)
+            return words["habit"]["often"].format(**say, share=f"{share:.0%}", last=last), cited
         if family in ("lately", "back"):
             way = 0 if family == "lately" else 1
             cited = self.late & (r.pair == way) & self.of(self.channel)
@@ -325,17 +384,6 @@ class Teller:
 
 def _times(n: int) -> str:
     return {1: "once", 2: "twice"}.get(n, f"{n} times")
-
-
-def _newest(cited: NDArray[np.bool_], day: Whole) -> NDArray[np.bool_]:
-    """The newest of the cited rows, at most ``MOST_IDS``."""
-    import numpy as np
-
-    at = np.flatnonzero(cited)
-    keep = at[np.argsort(-day[at], kind="stable")[:MOST_IDS]]
-    out = np.zeros(len(cited), bool)
-    out[keep] = True
-    return out
 
 
 def _count(value: float) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from tests.forecasts.world import table
 from typer.testing import CliRunner, Result
 
 from dragoman.commands import forecasting
@@ -14,7 +15,6 @@ from dragoman.commands.forecasting import bar
 from dragoman.errors import UsageError
 from dragoman.formats.base import Block
 from dragoman.record import open_record
-from tests.forecasts.world import table
 
 app = typer.Typer()
 app.command()(forecasting.forecast)
@@ -100,7 +100,8 @@ def test_a_misreading_is_put_right(record: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [["forecast"], ["forecast", "Peru"], ["ask"], ["ask", "Will they?", "--list"], ["ask", "--list", "--score"]]
+    "given",
+    [["forecast"], ["forecast", "Peru"], ["ask"], ["ask", "Will they?", "--list"], ["ask", "--list", "--score"]],
 )
 def test_wrong_usage_is_named(record: Path, given: list[str]) -> None:
     with pytest.raises(UsageError):

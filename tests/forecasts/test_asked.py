@@ -6,13 +6,13 @@ import math
 from pathlib import Path
 
 import pytest
+from tests.forecasts.world import day, event, table
+from tests.record.flats import rows
 
 from dragoman.errors import RecordError
 from dragoman.forecasts.answers import Answer, ask
 from dragoman.forecasts.asked import Asked, JsonLinesStore, Scored, settle, summary
 from dragoman.forecasts.questions import Refused
-from tests.forecasts.world import day, event, table
-from tests.record.flats import rows
 
 
 def asked(p: float, what: str = "CONSULT", until: int = 10, **more: object) -> Asked:

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from tests.forecasts.world import day, event, table
+from tests.record.flats import rows
 
 from dragoman.errors import DataError, UsageError
 from dragoman.forecasts.additive import calibrated, calibration, fit, levelled, sigmoid
 from dragoman.forecasts.dyads import fit as fit_dyads
 from dragoman.forecasts.forecast import Forecaster, count, fit_forecaster
 from dragoman.forecasts.keeping import kept, load, save, stamp
-from tests.forecasts.world import day, event, table
-from tests.record.flats import rows
 
 WHAT = ["1", "2", "3", "4", "CONSULT", "ACCUSE"]
 

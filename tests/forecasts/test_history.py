@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.forecasts.world import day, event, table
+from tests.record.flats import rows
 
 from dragoman.errors import UsageError
 from dragoman.forecasts.features import HORIZONS, counts, covered
 from dragoman.forecasts.history import channels, history
-from tests.forecasts.world import day, event, table
-from tests.record.flats import rows
 
 CONSULT = channels().index("CONSULT")
 

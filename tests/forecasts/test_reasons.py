@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from tests.forecasts.world import table
 
 from dragoman.forecasts.direction_reasons import direction_reasons
 from dragoman.forecasts.dyads import DyadModel
@@ -13,7 +14,6 @@ from dragoman.forecasts.features import counts, design, names_of, surroundings
 from dragoman.forecasts.forecast import Forecaster, fit_forecaster
 from dragoman.forecasts.history import channels, history
 from dragoman.forecasts.reasons import close, family_of, reasons
-from tests.forecasts.world import table
 
 WHAT = ["1", "3", "CONSULT"]
 

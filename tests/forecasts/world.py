@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-
 from tests.record.flats import rows
 
 FIRST = datetime.date(2024, 1, 1)

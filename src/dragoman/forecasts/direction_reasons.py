@@ -9,7 +9,6 @@ from dragoman.forecasts.history import date_of
 from dragoman.forecasts.reasons import BACK, MOST_IDS, Reason, close, teller
 
 if TYPE_CHECKING:
-    import datetime
 
     import numpy as np
     from numpy.typing import NDArray
@@ -65,12 +64,8 @@ def direction_reasons(
         # Cited are the newest that by themselves pull the same way.
         kept = [(e, k) for e, k in list(told.items())[:MOST_IDS] if (p - of(near.event == e)[0]) * moved > 0]
         alone = of(np.isin(near.event, [e for e, _ in kept]))[0] if kept else None
-        out.append(
-            Reason(
-                family, f"{text}: {words.acts(cited)}", moved, tuple(str(r.id[k]) for _, k in kept),
-                tuple(date_of(int(r.day[k])) for _, k in kept), alone, without,
-            )  # fmt: skip
-        )
+        ids, days = tuple(str(r.id[k]) for _, k in kept), tuple(date_of(int(r.day[k])) for _, k in kept)
+        out.append(Reason(family, f"{text}: {words.acts(cited)}", moved, ids, days, alone, without))
     planned = r.planned & (r.day > h.on) & (r.day <= h.on + BACK) & r.own
     if planned.any():
         ids = dict.fromkeys(str(x) for x in np.asarray(r.id.filter(planned)).tolist()[:MOST_IDS])

@@ -54,12 +54,12 @@ BEFOREHAND = {"often": 1.0, "volume": 0.5, "weekdays": 1.0, "plan": 0.7}
 """Weights that hold until the record says otherwise: the dyad's own frequency, half of what the news's volume
 suggests, and a plan doubling the odds."""
 FIRM = {"volume": 300.0, "weekdays": 300.0}
-"""How much firmer the ridge of a feature is that is the same for all dyads of a day: there are few days to learn from."""
+"""How much firmer the ridge is for features that all dyads of a day share: there are few days to learn from."""
 
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """How many events come beyond the first: negative binomial of mean exp(w · (1, η, ln usual H)) and ``size``."""
+    """Events beyond the first: a negative binomial of mean exp(w · (1, η, ln usual H)) and ``size``."""
 
     weight: tuple[float, float, float]
     size: float

@@ -32,7 +32,7 @@ BACK = 30
 """Days that "lately" looks back."""
 LEAST = 0.003
 """A change of the probability, or of ten times the log-odds, that is worth a line."""
-MOST_IDS = 10
+MOST_IDS = 5
 """Events that a reason cites by their ids, the newest first."""
 
 
@@ -74,16 +74,25 @@ class Close:
         c = counts(self.history, self.history.on, same=self.whole)
         return pairs(self.history, c, self.around, _both()), c
 
-    def variants(self, gone: NDArray[np.bool_]) -> Pairs:
+    def variants(self, gone: NDArray[np.bool_], channel: int) -> Pairs:
         """The features from A to B of the dyad without some events, one row for each row of ``gone`` (variants, rows).
 
-        The dyad is laid out as many times side by side, so that all variants are counted at once.
+        The dyad is laid out as many times side by side, so that all variants are counted at once; of the types
+        only ``channel`` is, because a forecast looks at no other.
         """
         import numpy as np
 
         h, n = self.history, len(gone)
         away = np.zeros((len(h.cell_count), n))
-        np.add.at(away, self.entry_cell, gone[:, self.entry_row].T.astype(np.float64))
+        variant, entry = np.nonzero(gone[:, self.entry_row])
+        np.add.at(away, (self.entry_cell[entry], variant), 1.0)
+        use = (h.cell_channel < 5) | (h.cell_channel == channel)
+        away = away[use]
+        h = replace(
+            h, cell_pair=h.cell_pair[use], cell_channel=h.cell_channel[use], cell_day=h.cell_day[use],
+            cell_known=h.cell_known[use], cell_count=h.cell_count[use], cell_scale=h.cell_scale[use],
+            cell_own=h.cell_own[use],
+        )  # fmt: skip
         planned = np.flatnonzero(h.rows.planned)
         r = h.rows
         copy = 2 * np.arange(n)
@@ -235,7 +244,7 @@ def reasons(
         # A mutual event stands in both directions and goes from both.
         away = np.stack([np.isin(near.event, near.event[cited]) for _, _, cited in grouped])
         shape, logit = weights.calibration, _log_odds(p)
-        after = calibrated(weights.score(design(near.variants(away), channel, horizon)), shape)
+        after = calibrated(weights.score(design(near.variants(away, channel), channel, horizon)), shape)
         for (family, text, _), q, gone in zip(grouped, after.tolist(), away, strict=True):
             if abs(p - q) >= LEAST * p:
                 out.append((Reason(family, text, logit - _log_odds(q), without_all=q), gone))
@@ -268,27 +277,26 @@ def _cited(
         return [reason for reason, _ in out]
 
     def scores(gone: NDArray[np.bool_]) -> list[float]:
-        return [float(v) for v in weights.score(design(near.variants(gone), channel, horizon))]
+        return [float(v) for v in weights.score(design(near.variants(gone, channel), channel, horizon))]
 
     moved = scores(np.stack([near.event == e for _, e in singles]))
     kept: dict[int, list[int]] = {}
     for (k, e), then in zip(singles, moved, strict=True):
         if (eta - then) * out[k][0].part > 1e-9:
             kept.setdefault(k, []).append(e)
-    together = dict(zip(kept, scores(np.stack([np.isin(near.event, e) for e in kept.values()])), strict=True)) if kept else {}
+    together: dict[int, float] = {}
+    if kept:
+        both = np.stack([np.isin(near.event, e) for e in kept.values()])
+        together = dict(zip(kept, scores(both), strict=True))
     found = []
     for k, (reason, _) in enumerate(out):
         if k not in kept or (eta - together[k]) * reason.part <= 0:
             found.append(reason)
             continue
         first = [int(np.flatnonzero(near.event == e)[0]) for e in kept[k]]
-        found.append(
-            replace(
-                reason, events=tuple(str(rows.id[f]) for f in first),
-                days=tuple(date_of(int(rows.day[f])) for f in first),
-                without=float(calibrated(np.array([together[k]]), weights.calibration)[0]),
-            )  # fmt: skip
-        )
+        ids, days = tuple(str(rows.id[f]) for f in first), tuple(date_of(int(rows.day[f])) for f in first)
+        without = float(calibrated(np.array([together[k]]), weights.calibration)[0])
+        found.append(replace(reason, events=ids, days=days, without=without))
     return found
 
 

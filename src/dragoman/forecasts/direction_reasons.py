@@ -68,9 +68,8 @@ def direction_reasons(
         out.append(Reason(family, f"{text}: {words.acts(cited)}", moved, ids, days, alone, without))
     planned = r.planned & (r.day > h.on) & (r.day <= h.on + BACK) & r.own
     if planned.any():
-        ids = dict.fromkeys(str(x) for x in np.asarray(r.id.filter(planned)).tolist()[:MOST_IDS])
-        out.append(
-            Reason("plan", f"planned in the next {BACK} days, and not weighed: {words.acts(planned)}", 0.0, tuple(ids))
-        )
+        ahead = dict(zip(r.id.filter(planned).to_pylist(), r.day[planned].tolist(), strict=True))
+        text = f"planned in the next {BACK} days, and not weighed: {words.acts(planned)}"
+        out.append(Reason("plan", text, 0.0, tuple(ahead), tuple(date_of(day) for day in ahead.values())))
     out.sort(key=lambda reason: -abs(reason.part))
     return p, out

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dragoman.errors import UsageError
-from dragoman.forecasts.additive import RIDGE, Weights, calibration, levelled
+from dragoman.forecasts.additive import Weights, calibration, levelled
 from dragoman.forecasts.additive import fit as fit_weights
 from dragoman.forecasts.features import (
     HORIZONS,
@@ -43,11 +43,10 @@ if TYPE_CHECKING:
 
 LATER = 0.25
 """Share of the past days, the latest, on which the calibration is set."""
-RIDGES = (6400.0, 1600.0, 400.0, 100.0)
-"""The ridges that are tried on the same slice, from the firmest."""
 LONG = HORIZONS[-1]
-STRETCH = 0.8
-"""Power of the ratio of two horizons in the log of the chance of nothing; measured between 7 and 30 days."""
+STRETCH = 0.9
+"""Power of the ratio of two horizons in the log of the chance of nothing. Between 7 and 30 days of ICEWS18 it is 1.0 for
+dyads that seldom act and 0.75 for those that mostly do."""
 FEW = 5
 """Events between two states below which a forecast leans on like dyads and says so."""
 BEFOREHAND = {"often": 1.0, "volume": 0.5, "weekdays": 1.0, "plan": 0.7}
@@ -186,29 +185,17 @@ def learn(seen: Lessons, channel: int, horizon: int) -> tuple[Weights, More]:
     firm = np.array([FIRM.get(x.split("@")[0], 1.0) for x in names])
     base = float(centre[often])  # without other evidence, the dyad's own frequency
     marks = np.unique(day)
-    by, ridge, early = (1.0, 1.0, 0.0), RIDGE, None
+    by, early = (1.0, 1.0, 0.0), None
     marks = np.unique(day)
     if len(marks) >= 8 and y.sum() >= 20:
         cut = marks[int(len(marks) * (1 - LATER))]
         before, after = day + horizon <= cut, day >= cut
         if y[before].sum() >= 5 and y[after].sum() >= 5:
-            best = np.inf
-            last = None
-            for tried in RIDGES:
-                last = fit_weights(
-                    x[before], y[before], sample[before], prior, spread, centre=centre, base=base, firm=firm,
-                    ridge=tried, start=last, steps=6,
-                )  # fmt: skip
-                eta = last.score(x[after])
-                shape = levelled(eta, y[after], sample[after], (1.0, 1.0, 0.0))
-                loss = float(sample[after] @ (np.logaddexp(0, eta + shape[2]) - y[after] * (eta + shape[2])))
-                if loss < best:
-                    best, ridge, early = loss, tried, last
-            assert early is not None
+            early = fit_weights(
+                x[before], y[before], sample[before], prior, spread, centre=centre, base=base, firm=firm
+            )
             by = calibration(early.score(x[after]), y[after], sample[after])
-    found = fit_weights(
-        x, y, sample, prior, spread, centre=centre, base=base, firm=firm, start=early, ridge=ridge
-    )
+    found = fit_weights(x, y, sample, prior, spread, centre=centre, base=base, firm=firm, start=early)
     if by != (1.0, 1.0, 0.0):
         by = levelled(found.score(x), y, sample, by)
     found = Weights(found.base, found.weight, found.centre, by)

@@ -45,8 +45,8 @@ LATER = 0.25
 """Share of the past days, the latest, on which the calibration is set."""
 LONG = HORIZONS[-1]
 STRETCH = 0.9
-"""Power of the ratio of two horizons in the log of the chance of nothing. Between 7 and 30 days of ICEWS18 it is 1.0 for
-dyads that seldom act and 0.75 for those that mostly do."""
+"""Power of the ratio of two horizons in the log of the chance of nothing. Between 7 and 30 days of ICEWS18 it is 1.0
+for dyads that seldom act and 0.75 for those that mostly do."""
 FEW = 5
 """Events between two states below which a forecast leans on like dyads and says so."""
 BEFOREHAND = {"often": 1.0, "volume": 0.5, "weekdays": 1.0, "plan": 0.7}

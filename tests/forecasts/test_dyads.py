@@ -39,6 +39,14 @@ def test_a_longer_time_is_never_less_likely(fitted: Forecaster) -> None:
         assert chances == sorted(chances)
 
 
+def test_a_type_is_never_likelier_than_its_quad(fitted: Forecaster) -> None:
+    for a, b in (("PER", "CHL"), ("KEN", "JPN"), ("NOR", "PER")):
+        found = fitted.forecast(a, b, what=WHAT)
+        for horizon in (1, 7, 30):
+            for kind, quad in (("CONSULT", "1"), ("ACCUSE", "3")):
+                assert found.chance(a, kind, horizon).probability <= found.chance(a, quad, horizon).probability
+
+
 def test_what_is_told_later_changes_nothing() -> None:
     later = rows(*(event(f"later{k}", 100 + k, "NOR", "CHL", "ASSAULT") for k in range(20)))
     then = fit_forecaster(table(), day(90), what=["4"], horizons=[7])

@@ -11,7 +11,7 @@ from dragoman.forecasts.direction import LEAST as LEAST_EVENTS
 from dragoman.forecasts.direction import Direction, Drift, balance_of, features, fit_drift, sums
 from dragoman.forecasts.dyads import FEW, DyadModel, More, channel_of, fit_history, nearest
 from dragoman.forecasts.features import HORIZONS, design
-from dragoman.forecasts.history import channels, date_of, history
+from dragoman.forecasts.history import channels, date_of, history, quad_of
 from dragoman.forecasts.reasons import Close, Reason, close, reasons
 
 if TYPE_CHECKING:
@@ -222,6 +222,9 @@ def _chances(
             p = float(calibrated(np.array([eta]), weights.calibration)[0])
             p = 1 - (1 - p) ** nearest(horizon)[1]
             p = max(p, *(c.probability for c in out if c.what == name and c.horizon < horizon), 0.0)
+            # A type is rarer than its quad, which has more to learn from.
+            quad = str(quad_of()[channel])
+            p = min(p, *(c.probability for c in out if c.what == quad and c.horizon == horizon), 1.0)
             expected, low, high = count(p, eta, usual, model.more[channel, fitted], horizon)
             k = HORIZONS.index(fitted)
             frequency = float(c.windows[k, channel, way]) / max(c.days - fitted + 1, 1)

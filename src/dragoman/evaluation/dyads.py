@@ -231,8 +231,11 @@ def score(one: Told) -> dict[str, Any]:
         if error.sum() <= 0:
             continue
         out[f"skill_over_{name}"] = round(float(1 - ((p - y) ** 2).sum() / error.sum()), 4)
-        low, high = np.quantile(1 - own / np.maximum(draws @ np.bincount(group, error, size), 1e-12), [0.05, 0.95])
-        out[f"skill_over_{name}_90"] = [round(float(low), 4), round(float(high), 4)]
+        theirs = draws @ np.bincount(group, error, size)
+        drawn = theirs > 0.1 * error.sum()  # a draw without the few pairs that ever acted tells nothing
+        if drawn.sum() > TIMES / 2:
+            low, high = np.quantile(1 - own[drawn] / theirs[drawn], [0.05, 0.95])
+            out[f"skill_over_{name}_90"] = [round(float(low), 4), round(float(high), 4)]
         logs = float(_log(q, y).mean())
         out[f"log_skill_over_{name}"] = round(1 - float(_log(p, y).mean()) / logs, 4) if logs > 0 else None
     out["ece"] = round(ece(p, y), 5)

@@ -88,8 +88,8 @@ def verb(event: Mapping[str, Any]) -> str:
 
     What has not happened is never put as if it had: "will attack", "might attack", "did not attack".
     """
-    own = event["event"][0].lower()
-    with_recipient, alone = VERBS.get(event["event"][0], (own, own))
+    kind = event["event"][0] if event["event"] else ""  # CAMEO's comments have no type in PLOVER
+    with_recipient, alone = VERBS.get(kind, (kind.lower(), kind.lower())) if kind else ("comments on", "comment")
     bare = _plural(with_recipient) if event["recipient"] else alone
     if event["status"] in AUXILIARIES:
         return f"{AUXILIARIES[event['status']]} {bare}"
@@ -111,6 +111,12 @@ def _singular(words: str) -> str:
     first, _, rest = words.partition(" ")
     third = f"{first[:-1]}ies" if first == "ready" else f"{first}s"
     return f"{third} {rest}".rstrip()
+
+
+def headline(event: Mapping[str, Any]) -> str:
+    """Who did what to whom, as one line."""
+    to = f" {parties(event['recipient'])}" if event["recipient"] else ""
+    return f"{parties(event['actor'])} {verb(event)}{to}"
 
 
 def day(date: str, enddate: str = "", precision: str = "day") -> str:

@@ -170,11 +170,13 @@ def remarks(event: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def spread(event: Mapping[str, Any]) -> str:
-    """How widely an event is told, where more than one article tells it: "3 outlets, 2 independent sources"."""
-    if len(event["articles"]) < 2:
+    """How widely an event is told, where several outlets tell it: "3 outlets, 2 independent sources"."""
+    if event["outlets"] < 2:
         return ""
-    outlets = f"{plural(event['outlets'], 'outlet')}, " if event["outlets"] else ""
-    return outlets + plural(event["independent"], "independent source")
+    outlets = plural(event["outlets"], "outlet")
+    if event["independent"] == event["outlets"]:
+        return outlets
+    return f"{outlets}, {plural(event['independent'], 'independent source')}"
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:

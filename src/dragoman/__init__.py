@@ -8,7 +8,7 @@ from dragoman.version import __version__
 
 if TYPE_CHECKING:
     from dragoman.pipeline import read
-    from dragoman.record import open_record
+    from dragoman.analysis import open_record
     from dragoman.records import Article
 
 __all__ = ["Article", "__version__", "open_record", "read"]
@@ -21,7 +21,7 @@ def __getattr__(name: str) -> Any:
 
         return read
     if name == "open_record":
-        from dragoman.record import open_record
+        from dragoman.analysis import open_record
 
         return open_record
     if name == "Article":

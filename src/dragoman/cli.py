@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dragoman.commands import asking, exchanging, keeping, looking, reading, reviewing, watching
+from dragoman.commands import asking, exchanging, keeping, looking, measuring, moving, reading, reviewing, watching
 from dragoman.commands.output import cell, say
 from dragoman.errors import DragomanError
 from dragoman.version import __version__
@@ -104,7 +104,10 @@ for _verb in (
 ):  # fmt: skip
     app.command()(_verb)
 app.command("import")(exchanging.import_)
-for _verb in (exchanging.export, reviewing.review, reviewing.changes, looking.evaluate):
+for _verb in (
+    exchanging.export, measuring.series, measuring.turning_points, moving.timing, moving.precedents,
+    reviewing.review, reviewing.changes, looking.evaluate,
+):  # fmt: skip
     app.command()(_verb)
 app.add_typer(keeping.record_app, name="record")
 

@@ -75,7 +75,7 @@ def test_blocks_of_dyads_change_nothing(monkeypatch):
 
 def test_results_print_and_convert():
     found = turning_points(Made(thaw()), "ISR", "JOR")
-    assert str(found).splitlines()[1].split()[1:3] == ["ISR-JOR", "closer"]
+    assert str(found).splitlines()[1].split()[1:4] == ["ISR-JOR", "▲", "closer"]
     assert found.to_arrow().num_rows == len(found) == len(found.to_pandas()) == len(found.to_polars())
     assert "<table>" in found._repr_html_()
 

@@ -8,7 +8,7 @@ from html import escape as _escape
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from dragoman.brief import timeline, wording
+from dragoman.brief import course, timeline, wording
 from dragoman.brief.marking import ROLES, printable
 from dragoman.brief.view import gather
 
@@ -43,19 +43,23 @@ def brief_html(
 
     RecordError where the record fails, UsageError where a filter cannot be.
     """
-    return _page(gather(record, a, b, from_, to))
+    brief = gather(record, a, b, from_, to)
+    return _page(brief, course.courses(record, brief, from_, to))
 
 
-def _page(brief: Brief) -> str:
+def _page(brief: Brief, courses: Mapping[tuple[str, ...], course.Course]) -> str:
     style, script = _file("page.css"), _file("page.js")
-    # The policy lets in this style and this script alone: a second lock behind the escaping.
-    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'"
+    # The policy lets in these styles and this script alone: a second lock behind the escaping.
+    styles = f"'{_hash(style)}'" + (f" '{_hash(course.style())}'" if courses else "")
+    policy = f"default-src 'none'; style-src {styles}; script-src '{_hash(script)}'; base-uri 'none'"
     counts = ", ".join(f"{number} {name}" for name, number in brief.statuses.items())
     lead = (
         f"{wording.plural(brief.size, 'event')} from {wording.plural(brief.articles, 'article')}: {counts}."
         if brief.size
         else "Nothing in the record fits."
     )
+    if brief.left_out:
+        lead += f" {brief.left_out:,} imported events more are not listed; narrower filters list them."
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
@@ -64,7 +68,7 @@ def _page(brief: Brief) -> str:
         f"<title>{_safe(brief.title)} · Dragoman</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
         f'<header><p class="kicker ui">Dragoman brief{_period(brief)}</p>'
         f'<h1>{_safe(brief.title)}</h1><p class="lead ui">{_safe(lead)}</p></header>\n'
-        f"{_body(brief) if brief.size else ''}"
+        f"{_body(brief, courses) if brief.size else ''}"
         '<p class="none ui" hidden>Nothing fits the chosen filters.</p>\n'
         "<footer>Every line was read from the articles by a program, which errs: open a line to see "
         "the words it was read from. A source in colour or with dots beneath is not the article itself."
@@ -77,9 +81,11 @@ def _period(brief: Brief) -> str:
     return f" · {_safe(brief.period)}" if brief.period else ""
 
 
-def _body(brief: Brief) -> str:
+def _body(brief: Brief, courses: Mapping[tuple[str, ...], course.Course]) -> str:
     anchors: dict[str, str] = {}
-    sections = "".join(_dyad(dyad, place, anchors) for place, dyad in enumerate(brief.dyads))
+    sections = "".join(
+        _dyad(dyad, place, anchors, courses.get(dyad.codes)) for place, dyad in enumerate(brief.dyads)
+    )
     return f"{_figure(brief, anchors)}{_chips(brief)}{_legend()}{sections}"
 
 
@@ -120,14 +126,15 @@ def _legend() -> str:
     return f'<p class="legend">{marks}</p>\n'
 
 
-def _dyad(dyad: Dyad, place: int, anchors: dict[str, str]) -> str:
+def _dyad(dyad: Dyad, place: int, anchors: dict[str, str], drawn: course.Course | None) -> str:
     days = []
     for number, day in enumerate(dyad.days):
         name = f"d{place}-{number}"
         anchors.setdefault(day.key[0], name)
         days.append(_day(day, name))
     size = wording.plural(dyad.size, "event")
-    return f"<section><h2>{_safe(dyad.title)}<small>{size}</small></h2>{''.join(days)}</section>\n"
+    chart = course.html(drawn) if drawn is not None else ""
+    return f"<section><h2>{_safe(dyad.title)}<small>{size}</small></h2>{chart}{''.join(days)}</section>\n"
 
 
 def _day(day: Day, name: str) -> str:
@@ -141,7 +148,7 @@ def _line(line: Line) -> str:
     to = f" <b>{_safe(wording.parties(event['recipient']))}</b>" if event["recipient"] else ""
     what = f"<b>{_safe(wording.parties(event['actor']))}</b> <em>{_safe(wording.verb(event))}</em>{to}"
     return (
-        f'<details class="q{int(event["quad_code"])}" data-status="{_safe(event["status"])}" '
+        f'<details class="q{int(event["quad_code"] or 1)}" data-status="{_safe(event["status"])}" '
         f'data-type="{_safe(" ".join(event["event"]))}">'
         f'<summary>{_badge(event["status"])}<span class="what">{what} '
         f'<span class="type">{_safe(wording.type_words(event))}</span>{_remarks(line)}</span>{_who(line)}</summary>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dragoman.brief import wording
+from dragoman.brief import course, wording
 from dragoman.brief.marking import printable
 from dragoman.brief.view import Line, Rivals, Telling, gather
 
@@ -75,7 +75,7 @@ def headline(line: Line) -> Text:
     to = f" {wording.parties(event['recipient'])}" if event["recipient"] else ""
     return Text.assemble(
         (wording.parties(event["actor"]), "bold"), " ",
-        (wording.verb(event), QUAD_STYLES[event["quad_code"]]),
+        (wording.verb(event), QUAD_STYLES[event["quad_code"] or 1]),
         (to, "bold"), "  ", (wording.type_words(event), "dim"), remarks(event),
     )  # fmt: skip
 
@@ -163,20 +163,28 @@ def brief_terminal(
         )
     )
     console.print(legend())
+    courses = course.courses(record, brief, from_, to)
     for dyad in brief.dyads:
         console.print()
         console.print(Rule(Text(f"{dyad.title}  ", style="bold"), align="left", style="dim"))
+        if (drawn := courses.get(dyad.codes)) is not None:
+            console.print(Padding(Text(course.text(drawn, console.width - 4)), (0, 0, 1, 2)))
         for day in dyad.days:
             console.print(Text(day.label, style="bold cyan"))
             for line in day.lines:
                 console.print(
                     Padding(Text.assemble(badge(line.event["status"]), " ", headline(line)), (0, 0, 0, 2))
                 )
-                console.print(Padding(sentence(line.tellings[0]), (0, 0, 0, 4)))
+                if line.tellings:
+                    console.print(Padding(sentence(line.tellings[0]), (0, 0, 0, 4)))
+                elif line.event["text"]:
+                    console.print(Padding(Text(line.words), (0, 0, 0, 4)))
                 console.print(Padding(_told(line), (0, 0, 0, 4)))
                 console.print(Padding(Text(line.event["id"], style="dim"), (0, 0, 1, 4)))
             for rivals in day.rivals:
                 console.print(Padding(_rivals(rivals, console.width - 4), (0, 0, 1, 2)))
+    if brief.left_out:
+        console.print(Text(f"{brief.left_out:,} imported events more; narrower filters list them", style="dim"))
     console.print(
         Text("dragoman show ID opens a line: its sentences and the evidence for each field.", style="dim")
     )

@@ -12,6 +12,7 @@ from dragoman.brief import wording
 from dragoman.brief.marking import absent, of_report, of_statement, printable, segments
 from dragoman.errors import UsageError
 from dragoman.record.codes import fold, name_of
+from dragoman.record.flat import ORIGIN_READ
 from dragoman.record.tellers import is_named, kind, label, side
 from dragoman.records import Article, Report, Source, Statement, status
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dragoman.record import Record
+
+MOST_IMPORTED = 1000
+"""Imported events that a brief lists; a million would be no brief."""
 
 MARGIN = 14
 """Days that the timeline reaches beyond the first and the last article."""
@@ -98,6 +102,7 @@ class Brief:
     last: str
     undrawn: int
     articles: int
+    left_out: int = 0
 
     @property
     def size(self) -> int:
@@ -239,21 +244,29 @@ def gather(record: Record, a: str | None, b: str | None, from_: str | None, to: 
     statuses: Counter[str] = Counter()
     types: Counter[str] = Counter()
     drawn: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    listed = left_out = 0
     for event in record.events(party=[p for p in (a, b) if p], from_=from_, to=to):
         reports = [r for key in event["reports"] if isinstance(r := record.find(key), Report)]
         tellings = tuple(t for r in reports if (t := reader.telling(r)) is not None)
-        if not tellings:
+        if event["origin"] != ORIGIN_READ:
+            listed += 1
+            if listed > MOST_IMPORTED:
+                left_out += 1
+                continue
+            reader.dates.add(event["date"])
+        elif not tellings:
             continue
         codes = _codes(event)
         key = (event["date"], event["enddate"], event["date_precision"])
         day = days[codes].setdefault(key, Day(key, wording.day(*key)))
-        day.lines.append(Line(event, tellings, printable(reports[0].event_text)))
-        day.lines.sort(key=lambda line: line.tellings[0].place)
+        words = reports[0].event_text if reports else event["text"] or wording.headline(event)
+        day.lines.append(Line(event, tellings, printable(words)))
+        day.lines.sort(key=_place)
         told[(codes, key)] += reports
         statuses[event["status"]] += 1
         types.update(event["event"])
         if (date := _bar_days(event)) is not None:
-            drawn[date][event["quad_code"] - 1] += 1
+            drawn[date][(event["quad_code"] or 1) - 1] += 1
     for (codes, key), reports in told.items():
         days[codes][key].rivals = _all_rivals(reader, codes, reports)
     dyads = [
@@ -268,8 +281,12 @@ def gather(record: Record, a: str | None, b: str | None, from_: str | None, to: 
         _title(a, b), wording.day(first, last) if dyads else "", tuple(dyads),
         {name: statuses[name] for name in wording.STATUSES if statuses[name]},
         dict(sorted(types.items(), key=lambda item: (-item[1], item[0]))), inside, first, last,
-        count - sum(map(sum, inside.values())), len(reader.seen),
+        count - sum(map(sum, inside.values())), len(reader.seen), left_out,
     )  # fmt: skip
+
+
+def _place(line: Line) -> tuple[str, str, int]:
+    return line.tellings[0].place if line.tellings else (line.event["known"], line.event["id"], 0)
 
 
 def _period(dates: set[str], drawn: set[str], from_: str | None, to: str | None) -> tuple[str, str]:

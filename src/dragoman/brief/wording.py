@@ -88,8 +88,8 @@ def verb(event: Mapping[str, Any]) -> str:
 
     What has not happened is never put as if it had: "will attack", "might attack", "did not attack".
     """
-    own = event["event"][0].lower()
-    with_recipient, alone = VERBS.get(event["event"][0], (own, own))
+    kind = event["event"][0] if event["event"] else ""  # CAMEO's comments have no type in PLOVER
+    with_recipient, alone = VERBS.get(kind, (kind.lower(), kind.lower())) if kind else ("comments on", "comment")
     bare = _plural(with_recipient) if event["recipient"] else alone
     if event["status"] in AUXILIARIES:
         return f"{AUXILIARIES[event['status']]} {bare}"
@@ -111,6 +111,12 @@ def _singular(words: str) -> str:
     first, _, rest = words.partition(" ")
     third = f"{first[:-1]}ies" if first == "ready" else f"{first}s"
     return f"{third} {rest}".rstrip()
+
+
+def headline(event: Mapping[str, Any]) -> str:
+    """Who did what to whom, as one line."""
+    to = f" {parties(event['recipient'])}" if event["recipient"] else ""
+    return f"{parties(event['actor'])} {verb(event)}{to}"
 
 
 def day(date: str, enddate: str = "", precision: str = "day") -> str:
@@ -164,11 +170,13 @@ def remarks(event: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def spread(event: Mapping[str, Any]) -> str:
-    """How widely an event is told, where more than one article tells it: "3 outlets, 2 independent sources"."""
-    if len(event["articles"]) < 2:
+    """How widely an event is told, where several outlets tell it: "3 outlets, 2 independent sources"."""
+    if event["outlets"] < 2:
         return ""
-    outlets = f"{plural(event['outlets'], 'outlet')}, " if event["outlets"] else ""
-    return outlets + plural(event["independent"], "independent source")
+    outlets = plural(event["outlets"], "outlet")
+    if event["independent"] == event["outlets"]:
+        return outlets
+    return f"{outlets}, {plural(event['independent'], 'independent source')}"
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:

@@ -110,8 +110,8 @@ class Turns(Rows):
     def __str__(self) -> str:
         lines = [f"{'date':<10} {'dyad':<9} {'turn':<8} {'P':>5} {'before':>8} {'after':>8}"]
         for t in self.found:
-            told = f"{t.date:<10} {t.dyad:<9} {_ARROWS[t.direction]} {t.direction:<6} {t.probability:>5.2f} {t.before:>8.2f} {t.after:>8.2f}"
-            lines.append(told)
+            way = f"{_ARROWS[t.direction]} {t.direction:<6}"
+            lines.append(f"{t.date} {t.dyad:<9} {way} {t.probability:>5.2f} {t.before:>8.2f} {t.after:>8.2f}")
         return "\n".join(lines if self.found else ["no turning point"])
 
     def plot(self) -> None:
@@ -318,7 +318,6 @@ def turning_points(
     """
     from dragoman.record.filters import day
 
-    to = day(to, last=True) if to else None
     panel = asked(source, a, b, to=to, view=view)
     found = find(panel, rules, most=None if from_ else most)
     if from_:
@@ -336,7 +335,9 @@ def asked(source: Source, a: str | None, b: str | None, *, to: str | None, view:
     from dragoman.measures.panel import panel
     from dragoman.measures.source import party
     from dragoman.measures.tally import tally
+    from dragoman.record.filters import day
 
+    to = day(to, last=True) if to else None
     names = [party(name) for name in (a, b) if name is not None]
     table = tally(source, view, names, to=to)
     last = datetime.date.fromisoformat(to) if to else None

@@ -124,7 +124,6 @@ def watch_list(
     from dragoman.measures.turning import asked
     from dragoman.record.filters import day
 
-    to = day(to, last=True) if to else None
     found = watch(asked(source, a, b, to=to, view=view), days=days, floor=floor)
     if from_:
         found = Alarms(tuple(x for x in found if x.date >= day(from_)), found.days, found.history)

@@ -55,7 +55,10 @@ def line(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "geonameid": first["geonameid"], "resolution": None,
         }  # fmt: skip
     says = first["attribution"]
-    source = {"kind": "named" if says else "article", "code": None, "name": says, "hedge": False, "reports": []}
+    coder = f"{first['origin']}'s coding"
+    source = {
+        "kind": "named" if says else "article", "code": None, "name": says or coder, "hedge": False, "reports": [],
+    }  # fmt: skip
     outlets = _listed(first["outlet"])
     return {
         "kind": "event", "id": first["id"], "origin": first["origin"],
@@ -74,7 +77,7 @@ def line(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             {"kind": "named", "code": None, "name": name, "hedge": False} for name in _listed(first["denied_by"])
         ],
         "weight": None, "disputed": bool(first["denied_by"]) and first["status"] != "denied", "several": None,
-        "plans": None, "kept": None, "precedes": [], "undone_by": [], "follows": [], "counted": [],
+        "plans": None, "kept": None, "precedes": [], "undone_by": [], "follows": [], "counted": None,
     }  # fmt: skip
 
 

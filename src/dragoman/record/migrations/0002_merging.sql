@@ -47,7 +47,7 @@ CREATE TABLE events (
     profile TEXT NOT NULL,
     root TEXT,
     line TEXT
-) WITHOUT ROWID;
+);
 CREATE INDEX events_by_happening ON events (happening, date);
 CREATE INDEX events_by_date ON events (date, id) WHERE root IS NULL;
 CREATE INDEX events_by_root ON events (root) WHERE root IS NOT NULL;

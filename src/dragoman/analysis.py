@@ -96,13 +96,17 @@ class Record(Kept):
         self, a: str, b: str, *, on: str | None = None, horizon: int | None = None, level: str = "governments"
     ) -> Forecast:
         """What comes between two governments, by quad and type, as known ``on`` a day (docs/forecasts.md)."""
+        from dragoman.forecasts.dyads import nearest
+        from dragoman.forecasts.features import HORIZONS
         from dragoman.forecasts.forecast import fit_forecaster
         from dragoman.forecasts.history import COLUMNS
         from dragoman.measures.source import party
 
-        fitted = fit_forecaster(self.flat(COLUMNS), _date(on, last=True), level=level)
-        given: dict[str, Any] = {} if horizon is None else {"horizons": (horizon,)}
-        return fitted.forecast(party(a), party(b), **given)
+        wanted = HORIZONS if horizon is None else (horizon,)
+        fitted = fit_forecaster(
+            self.flat(COLUMNS), _date(on, last=True), level=level, horizons=sorted({nearest(h)[0] for h in wanted})
+        )
+        return fitted.forecast(party(a), party(b), horizons=wanted)
 
     def ask(
         self, question: str, *, on: str | None = None, actor: str | None = None, recipient: str | None = None,

@@ -26,6 +26,7 @@ FOLDERS = {
     "places": "places",
     "confidence": ROOT / "training" / "exemplars",
     "merging": "crossdoc/ecbplus",
+    "dyads": "forecasting/icews14",
 }
 ERRORS = ("mae", "_km", "auc", "ece")
 """How names of figures end that are better when they are lower."""

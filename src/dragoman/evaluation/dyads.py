@@ -81,7 +81,7 @@ def dyads(data: Path, out: Path | None = None) -> tuple[dict[str, Any], list[dic
             name = _name(what)
             got = score(one)
             figures[setting].setdefault(str(horizon), {})[name] = got
-            curve = Curve.of(f"{setting}, {horizon} d: {name}", _flat(one.p), _flat(one.y))
+            curve = Curve.of(f"{setting}, {horizon} d: {name.replace('_', ' ')}", _flat(one.p), _flat(one.y))
             lines.append({"setting": setting, "horizon": horizon, "class": name, **got, "curve": curve.rows()})
             if what.isdigit():
                 curves.append(curve)

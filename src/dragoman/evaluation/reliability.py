@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 BINS = 10
-_SIDE, _GAP, _ACROSS = 220, 46, 4
+_SIDE, _GAP, _ACROSS = 220, 46, 3
 
 
 @dataclass(frozen=True, slots=True)

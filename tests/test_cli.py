@@ -23,7 +23,7 @@ from dragoman.records import Argument, Coded, Entity, Predicate, Report, Source,
 VERBS = [
     *("demo", "read", "watch", "events", "reports", "statements", "brief", "show"),
     *("relate", "actor", "places", "parse", "import", "export"),
-    *("series", "turning-points", "timing", "precedents", "review", "changes", "evaluate", "record"),
+    *("series", "turning-points", "timing", "precedents", "forecast", "ask", "review", "changes", "evaluate", "record"),
 ]
 CALL = "Turkey and Greece spoke by telephone on Monday, and the ministry said that the talks went well."
 RUSSIA = (

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from dragoman.version import __version__
 
 if TYPE_CHECKING:
-    from dragoman.pipeline import read
     from dragoman.analysis import open_record
+    from dragoman.pipeline import read
     from dragoman.records import Article
 
 __all__ = ["Article", "__version__", "open_record", "read"]

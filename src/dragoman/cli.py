@@ -16,7 +16,18 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dragoman.commands import asking, exchanging, keeping, looking, measuring, moving, reading, reviewing, watching
+from dragoman.commands import (
+    asking,
+    exchanging,
+    forecasting,
+    keeping,
+    looking,
+    measuring,
+    moving,
+    reading,
+    reviewing,
+    watching,
+)
 from dragoman.commands.output import cell, say
 from dragoman.errors import DragomanError
 from dragoman.version import __version__
@@ -106,7 +117,7 @@ for _verb in (
 app.command("import")(exchanging.import_)
 for _verb in (
     exchanging.export, measuring.series, measuring.turning_points, moving.timing, moving.precedents,
-    reviewing.review, reviewing.changes, looking.evaluate,
+    forecasting.forecast, forecasting.ask, reviewing.review, reviewing.changes, looking.evaluate,
 ):  # fmt: skip
     app.command()(_verb)
 app.add_typer(keeping.record_app, name="record")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 
 import pytest
 import typer
 from tests.forecasts.world import table
+from tests.record import factory
 from typer.testing import CliRunner, Result
 
 from dragoman.commands import forecasting
-from dragoman.commands.forecasting import bar
+from dragoman.commands.forecasting import bar, words_of
 from dragoman.errors import UsageError
 from dragoman.formats.base import Block
 from dragoman.record import open_record
+from dragoman.records import Coded
 
 app = typer.Typer()
 app.command()(forecasting.forecast)
@@ -112,3 +115,16 @@ def test_a_bar_is_as_long_as_the_probability() -> None:
     assert bar(0.5, 4) == "██··"
     assert bar(1.0, 4) == "████"
     assert bar(0.0, 4) == "····"
+
+
+def test_a_sentence_of_a_later_article_does_not_stand_behind_a_reason(tmp_path: Path) -> None:
+    later = "On 14 May Japan received France, in vain."
+    with open_record(tmp_path / "r.sqlite") as opened:
+        for day, text in (("2025-05-14", "Japan received France."), ("2025-05-20", later)):
+            of = factory.article(text, day, f"Paper of {day}")
+            japan, france = factory.entity(of, "Japan", "JPN"), factory.entity(of, "France", "FRA")
+            told = factory.report(of, "received", (japan,), (france,), date="2025-05-14")
+            opened.add(Coded(of, (told,), (), ()), "1")
+        (event,) = opened.events()
+        assert words_of(opened, event["id"], datetime.date(2025, 5, 15)) == "Japan received France."
+        assert words_of(opened, event["id"], datetime.date(2025, 5, 13)) is None

@@ -233,10 +233,10 @@ def _show(opened: Record, found: Forecast) -> None:
                 style="bold",
             )
         )
-        _reasons(opened, chance.probability, found.reasons)
+        _reasons(opened, found.on, found.reasons)
 
 
-def _reasons(opened: Record, p: float, told: Iterable[Reason]) -> None:
+def _reasons(opened: Record, on: datetime.date, told: Iterable[Reason]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
@@ -250,34 +250,35 @@ def _reasons(opened: Record, p: float, told: Iterable[Reason]) -> None:
         console.print(
             Text.assemble((f"{sign} ", "green" if reason.part > 0 else "red"), output.cell(reason.text) + "." + without)
         )
-        for id, words in _sentences(opened, reason):
+        for id, words in _sentences(opened, reason, on):
             console.print(Padding(Text.assemble(f"“{output.cell(words)}” ", (output.cell(id), "dim")), (0, 0, 0, 4)))
 
 
-def _sentences(opened: Record, reason: Reason) -> Iterator[tuple[str, str]]:
-    """(id, words) of the newest events of a reason that the record has words for."""
+def _sentences(opened: Record, reason: Reason, on: datetime.date) -> Iterator[tuple[str, str]]:
+    """(id, words) of the newest events of a reason that the record had words for on that day."""
     shown = 0
     for id in reason.events:
         if shown == SENTENCES:
             return
-        words = words_of(opened, id)
+        words = words_of(opened, id, on)
         if words:
             shown += 1
             yield id, words
 
 
-def words_of(opened: Record, id: str) -> str | None:
-    """The sentence that tells an event, from its first report; None where the record has no words for it."""
+def words_of(opened: Record, id: str, on: datetime.date) -> str | None:
+    """The sentence that tells an event, from the surest report known on a day; None where there are no words."""
+    from dragoman.records import Report
+
     line = opened.find(id)
     if not isinstance(line, dict):
         return None
-    for report in line.get("reports") or ():
-        told = opened.find(report if isinstance(report, str) else str(report.get("id")))
-        article = opened.article(str(getattr(told, "article", ""))) if told is not None else None
-        if article is not None:
-            return article.text[getattr(told, "sentence_start", 0) : getattr(told, "sentence_end", 0)] or None
-    text = line.get("event_text")
-    return str(text) if text else None
+    told = [r for key in line["reports"] if isinstance(r := opened.find(key), Report)]
+    for report in sorted(told, key=lambda r: -r.confidence):
+        article = opened.article(report.article)
+        if article is not None and article.date <= on.isoformat():
+            return article.text[report.sentence_start : report.sentence_end] or None
+    return None if told else line["text"]
 
 
 def ask(
@@ -334,9 +335,8 @@ def ask(
             return
         if json:
             line = found.to_dict()
-            line["sentences"] = [
-                {"event": id, "text": words} for r in found.reasons for id, words in _sentences(opened, r)
-            ]
+            told = (pair for r in found.reasons for pair in _sentences(opened, r, found.reading.on))
+            line["sentences"] = [{"event": id, "text": words} for id, words in told]
             output.put(output.json_line(line))
             return
         console = output.console()
@@ -350,7 +350,7 @@ def ask(
         if found.chance is not None:
             console.print(Text(f"It came in {found.frequency:.0%} of past windows of that length.", style="dim"))
         console.print()
-        _reasons(opened, found.probability, found.reasons)
+        _reasons(opened, found.reading.on, found.reasons)
 
 
 def _last(rows: Any) -> datetime.date | None:

@@ -6,6 +6,7 @@ import pytest
 from tests.record.flats import many
 
 import dragoman
+from dragoman.errors import RecordError
 from dragoman.record.parts import Incoming
 
 
@@ -31,3 +32,16 @@ def test_parties_may_be_persons(record):
     assert (named.a, named.b) == ("USA", "RUS")
     assert record.timing("Trump", "Putin", to="2021").a == "USA"
     assert record.precedents("Trump", "Putin", on="2021").b == "RUS"
+
+
+def test_a_notebook_shows_what_the_record_holds(record):
+    assert repr(record).startswith("<Dragoman record ")
+    assert "<th>imported events</th><td>2,000</td>" in record._repr_html_()
+    assert "to_polars" in repr(record.events())
+
+
+def test_a_closed_record_says_so(tmp_path):
+    with dragoman.open_record(tmp_path / "closed.sqlite") as record:
+        pass
+    with pytest.raises(RecordError, match="open it again"):
+        record.events().to_list()

@@ -44,6 +44,15 @@ def _date(text: str | None, *, last: bool = False) -> datetime.date | None:
 class Record(Kept):
     """A record with its measures and forecasts. Parties are codes ("RUS") or states in words, days ISO 8601."""
 
+    def __repr__(self) -> str:
+        return f"<Dragoman record {self.path}>"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        rows = "".join(f"<tr><th>{name}</th><td>{number:,}</td></tr>" for name, number in self.counts().items())
+        return f"<table><caption>{escape(str(self.path))}</caption><tbody>{rows}</tbody></table>"
+
     def series(
         self, a: str, b: str, *, from_: str | None = None, to: str | None = None, step: str = "day",
         now: bool = False, view: View | None = None,

@@ -56,7 +56,7 @@ def line(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         }  # fmt: skip
     says = first["attribution"]
     coder = f"{first['origin']}'s coding"
-    source = {
+    source: dict[str, Any] = {
         "kind": "named" if says else "article", "code": None, "name": says or coder, "hedge": False, "reports": [],
     }  # fmt: skip
     outlets = _listed(first["outlet"])

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dragoman.measures.tally import View
     from dragoman.measures.timing import Timing
     from dragoman.measures.turning import Turns
+    from dragoman.measures.watch import Alarms
 
 
 def open_record(path: str | Path, *, create: bool = True, readonly: bool = False) -> Record:
@@ -43,6 +44,15 @@ def _date(text: str | None, *, last: bool = False) -> datetime.date | None:
 class Record(Kept):
     """A record with its measures and forecasts. Parties are codes ("RUS") or states in words, days ISO 8601."""
 
+    def __repr__(self) -> str:
+        return f"<Dragoman record {self.path}>"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        rows = "".join(f"<tr><th>{name}</th><td>{number:,}</td></tr>" for name, number in self.counts().items())
+        return f"<table><caption>{escape(str(self.path))}</caption><tbody>{rows}</tbody></table>"
+
     def series(
         self, a: str, b: str, *, from_: str | None = None, to: str | None = None, step: str = "day",
         now: bool = False, view: View | None = None,
@@ -57,12 +67,26 @@ class Record(Kept):
 
     def turning_points(
         self, a: str | None = None, b: str | None = None, *, from_: str | None = None, to: str | None = None,
-        least: float = 0.5, most: int = 5, view: View | None = None,
+        least: float | None = None, most: int = 5, view: View | None = None,
     ) -> Turns:
-        """The days on which the course between two parties broke, or that of all dyads: at least so probable."""
+        """The days on which the course between two parties broke, or that of all dyads: at least so probable.
+
+        Without ``least`` all of two named parties, else those of 0.5 and more; ``most`` of each dyad.
+        """
         from dragoman.measures.turning import Rules, turning_points
 
+        if least is None:
+            least = 0.0 if a is not None and b is not None else 0.5
         return turning_points(self, a, b, from_=from_, to=to, view=view, rules=Rules(least=least), most=most)
+
+    def watch_list(
+        self, a: str | None = None, b: str | None = None, *, from_: str | None = None, to: str | None = None,
+        floor: int = 10, view: View | None = None,
+    ) -> Alarms:
+        """The days on which closeness passed a level unseen for a year, with ``floor`` events in the 30 days before."""
+        from dragoman.measures.watch import watch_list
+
+        return watch_list(self, a, b, from_=from_, to=to, view=view, floor=floor)
 
     def timing(
         self, a: str, b: str, *, opponent: str | None = None, from_: str | None = None, to: str | None = None,
@@ -70,12 +94,14 @@ class Record(Kept):
     ) -> Timing:
         """Whether A's overtures gather before B's decisions, and what pressure and overtures bring (docs/timing.md)."""
         from dragoman.measures.moves import COLUMNS, table_of_moves
-        from dragoman.measures.source import party
+        from dragoman.measures.source import party, two_parties
         from dragoman.measures.timing import timing
 
+        last = _date(to, last=True)
+        on = str(last) if last else None
         return timing(
-            self.flat(COLUMNS), party(a), party(b), opponent=party(opponent) if opponent else None,
-            from_=_date(from_), to=_date(to, last=True), horizon=horizon, moves=table_of_moves(moves),
+            self.flat(COLUMNS), *two_parties(a, b, on), opponent=party(opponent, on) if opponent else None,
+            from_=_date(from_), to=last, horizon=horizon, moves=table_of_moves(moves),
         )  # fmt: skip
 
     def precedents(
@@ -87,10 +113,9 @@ class Record(Kept):
         from dragoman.measures.precedents import precedents
         from dragoman.measures.source import party
 
-        return precedents(
-            self.flat([*COLUMNS, "known"] if "known" not in COLUMNS else COLUMNS), party(a) if a else None,
-            party(b) if b else None, on=_date(on, last=True), event=event, most=most,
-        )  # fmt: skip
+        last = _date(on, last=True)
+        one, other = (party(name, str(last) if last else None) if name else None for name in (a, b))
+        return precedents(self.flat([*COLUMNS, "event_scale"]), one, other, on=last, event=event, most=most)
 
     def forecast(
         self, a: str, b: str, *, on: str | None = None, horizon: int | None = None, level: str = "governments"

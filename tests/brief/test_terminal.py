@@ -10,10 +10,12 @@ from rich.console import Console
 from tests.brief.sample import border, everything
 from tests.brief.sample import talks as sample_talks
 from tests.record.factory import article, coded, entity, report
+from tests.record.flats import rows
 
-from dragoman.brief import brief_terminal, show_terminal
+from dragoman.brief import brief_html, brief_terminal, show_terminal
 from dragoman.errors import UsageError
 from dragoman.record import open_record
+from dragoman.record.parts import Incoming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +35,35 @@ def brief(record: Record, *parties: str, width: int = 100) -> str:
     console = Console(file=io.StringIO(), width=width, color_system=None)
     brief_terminal(record, *parties, console=console)
     return str(console.file.getvalue())  # type: ignore[attr-defined]
+
+
+def imported(record: Record) -> None:
+    """Two events that somebody else coded, of which one brings words."""
+    table = rows(
+        {"id": "x1", "actor": "KEN", "recipient": "ETH", "cameo": "042", "outlet": "Plain Paper"},
+        {"id": "x2", "actor": "KEN", "recipient": "ETH", "text": "Kenya's envoy went to Addis Ababa."},
+        origin="icews",
+    )
+    list(record.bring("icews", "a.tab", "p1", [Incoming(table, 2)]))
+
+
+def test_imported_events_are_counted_beside_articles(tmp_path: Path, record: Record) -> None:
+    imported(record)
+    assert "3 articles, 2 imported" in brief(record)
+    with open_record(tmp_path / "other.sqlite") as other:
+        imported(other)
+        assert "2 events (2 happened) imported" in brief(other)
+
+
+def test_an_imported_event_shows_what_its_coder_tells(record: Record) -> None:
+    imported(record)
+    assert "imported from icews · CAMEO 042 · Plain Paper · known on 1 March 2025" in show(record, "x1")
+    assert "Kenya's envoy went to Addis Ababa." in show(record, "x2")
+
+
+def test_a_page_quotes_only_what_a_text_says(record: Record) -> None:
+    imported(record)
+    assert brief_html(record, "KEN", "ETH").count("<q>") == 1
 
 
 def show(record: Record, id: str) -> str:

@@ -45,6 +45,24 @@ def test_bad_rows_are_listed_and_the_rest_is_there(folder: Path) -> None:
     assert json.loads(call("record", "--skips", "1", "--json").stdout)["row"] == 3
 
 
+def test_a_file_imported_before_says_so(folder: Path) -> None:
+    assert "2 events of 1 file " in call("import", "cameo", "events.txt").stderr
+    assert "0 events of 1 file → dragoman.sqlite; 1 imported before" in call("import", "cameo", "events.txt").stderr
+    assert "2 imported events" in call("record").stdout
+
+
+def test_a_refused_file_is_named_once(folder: Path) -> None:
+    (folder / "empty.tab").write_text("", encoding="utf-8")
+    assert call("import", "icews", "empty.tab").stderr.startswith("skipped empty.tab: is empty; ")
+
+
+@pytest.mark.parametrize("text", ["not JSON", "[]", '{"resources": [1]}', "{}"])
+def test_a_broken_data_package_is_told(folder: Path, text: str) -> None:
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+    result = call("import", "cameo", ".")
+    assert (result.exit_code, "is no data package" in result.stderr) == (3, True)
+
+
 def test_a_file_that_is_not_there_does_not_stop_the_others(folder: Path) -> None:
     result = call("import", "cameo", "nowhere.txt", "events.txt")
     assert (result.exit_code, "there is no nowhere.txt" in result.stderr) == (3, True)

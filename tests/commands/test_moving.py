@@ -117,7 +117,21 @@ def test_a_code_that_would_steer_a_terminal_is_shown_as_its_escape(run):
     assert "C\\x1b[2JX" in out
 
 
-def test_a_party_that_is_no_state_is_refused():
-    with pytest.raises(UsageError, match="no state"):
-        moving.code_of_party("the moon")
-    assert moving.code_of_party("russia") == moving.code_of_party(" rus ") == "RUS"
+@pytest.mark.parametrize("words", [("timing", "the moon", "USA"), ("precedents", "RUS", "the moon")])
+def test_a_party_that_is_no_state_is_refused(run, words):
+    error = run(planted(), *words).exception
+    assert isinstance(error, UsageError)
+    assert "names no state" in str(error)
+
+
+def test_persons_stand_for_their_state(run):
+    named = run(planted(), "timing", "Putin", "the White House", "--json").stdout
+    assert named == run(planted(), "timing", "RUS", "USA", "--json").stdout
+
+
+def test_precedents_of_one_party_ask_for_another(run):
+    assert "name another beside Russia" in str(run(asked(), "precedents", "Russia").exception)
+
+
+def test_the_opponent_is_a_third_party(run):
+    assert "third party" in str(run(planted(), "timing", "RUS", "USA", "--opponent", "Russia").exception)

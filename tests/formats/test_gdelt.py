@@ -261,6 +261,13 @@ def test_events_of_other_origins_fill_the_columns(tmp_path: Path) -> None:
     assert (second["QuadClass"], second["NumArticles"], second["AvgTone"]) == ("1", "3", "")
 
 
+def test_a_country_is_no_city(tmp_path: Path) -> None:
+    rows = flat_rows(told(id="a", place="Kenya", country_code="KEN"), told(id="b", place="Nairobi", country_code="KEN"))
+    names = [column.name for column in layout(61)]
+    found = [dict(zip(names, row, strict=True)) for row in written(GDELT, tmp_path / "out", [rows])]
+    assert [(row["ActionGeo_Type"], row["ActionGeo_ADM1Code"]) for row in found] == [("1", "KE"), ("4", "KE00")]
+
+
 def test_what_was_written_of_other_origins_reads_back_as_the_same_events(tmp_path: Path) -> None:
     rows = flat_rows(
         told(id="a", actor="USA", actor_sector="GOV", recipient="PSE", cameo="042", event="CONSULT"),

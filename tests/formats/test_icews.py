@@ -233,6 +233,15 @@ def test_events_of_other_origins_fill_the_columns_and_read_back_as_the_same(tmp_
         assert block.rows[name].to_pylist() == rows[name].to_pylist(), name
 
 
+def test_a_country_is_no_city(tmp_path: Path) -> None:
+    rows = flat_rows(told(id="a", place="Kenya", country_code="KEN"), told(id="b", place="Nairobi", country_code="KEN"))
+    table = written(tmp_path, [rows])
+    place = [table[0].index("City"), table[0].index("Country")]
+    assert [[row[k] for k in place] for row in table[1:]] == [["", "Kenya"], ["Nairobi", "Kenya"]]
+    (block,) = ICEWS.read(tmp_path / "events.tab")
+    assert block.rows["place"].to_pylist() == ["Kenya", "Nairobi"]
+
+
 def test_extras_are_named_in_the_header_and_read_back(tmp_path: Path) -> None:
     rows = flat_rows(told(id="a", status="planned", factuality=1.5, sources=3))
     header, _ = written(tmp_path, [rows], extras=True)

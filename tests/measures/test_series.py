@@ -97,3 +97,8 @@ def test_steps_cover_every_day_once(first, length, step):
     assert ends[-1] == last
     assert all(b - a == datetime.timedelta(days=1) for a, b in zip(ends, starts[1:], strict=False))
     assert all(a <= b for a, b in zip(starts, ends, strict=True))
+
+
+def test_zero_has_no_sign(found):
+    cells = [str(value) for row in found.rows("all") for value in row.values()]
+    assert "-0.0" not in cells

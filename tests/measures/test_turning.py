@@ -6,8 +6,10 @@ import datetime
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from tests.measures.streams import FIRST, Made, event, thaw
 
+from dragoman.errors import UsageError
 from dragoman.measures.panel import panel
 from dragoman.measures.tally import tally
 from dragoman.measures.turning import Rules, find, turning_points
@@ -107,3 +109,20 @@ def test_noise_gives_few_likely_turns():
         for k in range(20) for d, t in zip(rng.integers(0, 365, 60), rng.integers(0, 4, 60), strict=True)
     ]  # fmt: skip
     assert sum(t.probability > 0.5 for t in find(panel(tally(Made(rows))))) <= 4
+
+
+def test_the_least_probability_only_leaves_turns_out():
+    rng = np.random.default_rng(3)
+    rows = [
+        event(int(d), f"A{k:02d}", "JOR", ("CONSULT", "ASSAULT")[int(t)])
+        for k in range(20) for d, t in zip(rng.integers(0, 365, 40), rng.integers(0, 2, 40), strict=True)
+    ]  # fmt: skip
+    source = panel(tally(Made(rows)))
+    some = find(source, Rules(least=0.1))
+    assert list(some) == [t for t in find(source) if t.probability >= 0.1]
+    assert len(some) < len(find(source))
+
+
+def test_one_party_twice_is_refused():
+    with pytest.raises(UsageError, match="same party"):
+        turning_points(Made(thaw()), "ISR", "Israel")

@@ -35,6 +35,13 @@ def found(record: Record, id: str) -> Report:
     return line
 
 
+def test_a_state_may_be_named_and_nobody_is_made_up(record: Record) -> None:
+    record.correct(ASKED.id, "recipient", "Peru", "Ada", "the text says Peru")
+    assert [e.code for e in found(record, ASKED.id).recipient] == ["PER"]
+    with pytest.raises(UsageError, match="no state or organisation is called 'Narnia'"):
+        record.correct(ASKED.id, "recipient", "Narnia", "Ada", "the text says so")
+
+
 def test_a_correction_shows_and_can_be_asked_for(record: Record) -> None:
     record.correct(ASKED.id, "recipient", "PER", "Ada", "the text says Peru")
     assert [e.code for e in found(record, ASKED.id).recipient] == ["PER"]

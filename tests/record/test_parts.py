@@ -66,6 +66,7 @@ def test_filters_are_those_of_events(tmp_path: Path) -> None:
             ),
         )
         assert record.flat(["id"], actor="putin")["id"].to_pylist() == ["a"]
+        assert record.flat(["id"], actor="the Vladimir Putin")["id"].to_pylist() == ["a"]
         assert record.flat(["id"], actor="Russia")["id"].to_pylist() == ["a"]
         assert record.flat(["id"], type="aid")["id"].to_pylist() == ["b"]
         assert record.flat(["id"], to="2024")["id"].to_pylist() == ["c"]

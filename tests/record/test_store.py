@@ -155,6 +155,7 @@ def test_find_gives_none_for_an_unknown_id(record: Record) -> None:
         ({"actor": "FRA"}, ["CONSULT", "REQUEST"]),
         ({"actor": "fra"}, ["CONSULT", "REQUEST"]),
         ({"actor": "dubois"}, ["REQUEST"]),
+        ({"actor": "the Dubois"}, ["REQUEST"]),
         ({"actor": "Dubo"}, []),
         ({"recipient": "KEN"}, ["REQUEST"]),
         ({"actor": "FRA", "recipient": "JPN"}, ["CONSULT"]),
@@ -169,6 +170,7 @@ def test_find_gives_none_for_an_unknown_id(record: Record) -> None:
         ({"to": "2025-05"}, ["CONSULT", "REQUEST"]),
         ({"to": "2025-04"}, []),
         ({"status": "planned"}, []),
+        ({"status": "Happened", "type": "CONSULT"}, ["CONSULT"]),
         ({"status": "happened", "article": talks().article.id}, ["CONSULT", "REQUEST"]),
         ({"article": "another"}, []),
     ],
@@ -187,6 +189,7 @@ def test_filters(record: Record, wanted: dict[str, object], events: list[str]) -
         {"status": "maybe"},
         {"from_": "May"},
         {"to": "2025-02-30"},
+        {"from_": "2025-09", "to": "2025-08"},
         {"actor": "?"},
     ],
 )

@@ -54,7 +54,7 @@ def _page(brief: Brief, courses: Mapping[tuple[str, ...], course.Course]) -> str
     policy = f"default-src 'none'; style-src {styles}; script-src '{_hash(script)}'; base-uri 'none'"
     counts = ", ".join(f"{number} {name}" for name, number in brief.statuses.items())
     lead = (
-        f"{wording.plural(brief.size, 'event')} from {wording.plural(brief.articles, 'article')}: {counts}."
+        f"{wording.plural(brief.size, 'event')} {brief.whence}: {counts}."
         if brief.size
         else "Nothing in the record fits."
     )
@@ -181,7 +181,9 @@ def _who(line: Line) -> str:
     where += f" · {_safe(spread)}" if (spread := wording.spread(line.event)) else ""
     denied = wording.deniers(line.event)
     no = f' · <span class="no">denied by {_safe(denied)}</span>' if denied else ""
-    return f'<span class="who"><q>{_safe(_short(line.words))}</q> · told by {told}{where}{no}</span>'
+    # The words of an import that has none are our own heading: no quotation.
+    quoted = f"<q>{_safe(_short(line.words))}</q> · " if line.tellings or line.event["text"] else ""
+    return f'<span class="who">{quoted}told by {told}{where}{no}</span>'
 
 
 def _pieces(telling: Telling) -> str:

@@ -10,6 +10,7 @@ from dragoman.brief.marking import Mark, absent, of_report, of_statement, printa
 from dragoman.brief.terminal import ROLE_STYLES, SOURCE_STYLES, badge, legend, remarks
 from dragoman.errors import UsageError
 from dragoman.record.codes import name_of
+from dragoman.record.flat import ORIGIN_READ
 from dragoman.record.tellers import kind, label
 from dragoman.records import Entity, Report, Statement, status
 
@@ -225,6 +226,13 @@ def _show_event(record: Record, event: dict[str, Any], console: Console) -> None
     )  # fmt: skip
     if said := remarks(event):
         console.print(said)
+    if event["origin"] != ORIGIN_READ:
+        outlets, known = ", ".join(event["publications"]), f"known on {wording.day(event['known'])}"
+        cameo = f"CAMEO {event['cameo']}" if event["cameo"] else ""
+        told = [f"imported from {event['origin']}", cameo, outlets, event["url"] or "", known]
+        console.print(Text(" · ".join(printable(part) for part in told if part), style="dim"))
+        if event["text"]:
+            console.print(Text(printable(event["text"])))
     if spread := wording.spread(event):
         console.print(Text(spread, style="dim"))
     for field, words in (("precedes", "led to"), ("follows", "was planned in"), ("undone_by", "undone by")):

@@ -157,8 +157,7 @@ def brief_terminal(
     counts = ", ".join(f"{number} {name}" for name, number in brief.statuses.items())
     console.print(
         Text(
-            f"{wording.plural(brief.size, 'event')} ({counts}) "
-            f"from {wording.plural(brief.articles, 'article')}",
+            f"{wording.plural(brief.size, 'event')} ({counts}) {brief.whence}",
             style="dim",
         )
     )

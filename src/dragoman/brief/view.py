@@ -102,12 +102,21 @@ class Brief:
     last: str
     undrawn: int
     articles: int
+    imported: int = 0
     left_out: int = 0
 
     @property
     def size(self) -> int:
         """How many events."""
         return sum(dyad.size for dyad in self.dyads)
+
+    @property
+    def whence(self) -> str:
+        """Where they are from, in words: "from 45 articles, 12 imported"; "imported"."""
+        if self.imported and not self.articles:
+            return "imported"
+        read = f"from {wording.plural(self.articles, 'article')}"
+        return f"{read}, {self.imported:,} imported" if self.imported else read
 
 
 class _Reader:
@@ -281,7 +290,7 @@ def gather(record: Record, a: str | None, b: str | None, from_: str | None, to: 
         _title(a, b), wording.day(first, last) if dyads else "", tuple(dyads),
         {name: statuses[name] for name in wording.STATUSES if statuses[name]},
         dict(sorted(types.items(), key=lambda item: (-item[1], item[0]))), inside, first, last,
-        count - sum(map(sum, inside.values())), len(reader.seen), left_out,
+        count - sum(map(sum, inside.values())), len(reader.seen), listed - left_out, left_out,
     )  # fmt: skip
 
 

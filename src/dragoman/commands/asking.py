@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dragoman.commands.lines import Form
     from dragoman.record import Record
 
+NOTHING = "nothing in the record fits; fewer filters find more"
 Kind = Literal["events", "reports", "statements"]
 
 
@@ -55,7 +56,7 @@ def _list(found: Any, as_json: bool, as_csv: bool, form: Form) -> None:
             if first is not None:
                 output.csv_lines(list(first), _chain(first, rows))
         elif not output.table(form.head, (form.row(one) for one in found), styles=form.styles):
-            output.say("nothing in the record fits; fewer filters find more")
+            output.say(NOTHING)
 
 
 def _chain(first: dict[str, object], rest: Iterable[dict[str, object]]) -> Iterator[list[object]]:
@@ -168,8 +169,12 @@ def brief(
             write_page(html, brief_html(opened, a, b, from_, to))
             say(f"written: {html}")
         if json:
+            count = 0
             for event in opened.events(party=[p for p in (a, b) if p is not None], from_=from_, to=to):
                 put(json_line(event))
+                count += 1
+            if not count:
+                say(NOTHING)
         elif html is None:
             brief_terminal(opened, a, b, from_, to, console=console())
 

@@ -55,12 +55,20 @@ def _files(format: Format, path: Path) -> list[Path]:
         return [path]
     found = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
     if path / PACKAGE in found:  # an export: its data files alone
-        named = json_module.loads((path / PACKAGE).read_text(encoding="utf-8"))["resources"]
-        listed = {path / str(resource["path"]) for resource in named} - {path / "extras.csv"}
+        listed = _listed(path) - {path / "extras.csv"}
         found = [p for p in found if p in listed]
     if not found:
         raise SourceError(f"{path} holds no file; name a file of the format {format.name}")
     return found
+
+
+def _listed(folder: Path) -> set[Path]:
+    """The files that the data package in a folder names."""
+    try:
+        named = json_module.loads((folder / PACKAGE).read_text(encoding="utf-8"))["resources"]
+        return {folder / str(resource["path"]) for resource in named if "path" in resource}
+    except (ValueError, TypeError, KeyError):
+        raise SourceError(f"{folder / PACKAGE} is no data package; take it away, or name the files") from None
 
 
 def _print_of(path: Path) -> str:
@@ -103,7 +111,7 @@ def bring(record: Record, format: Format, paths: Sequence[Path], start: str | No
                     for state in record.bring(format.name, str(file), _print_of(file), blocks, kind):
                         yield file, state
                 except SourceError as error:
-                    skipped(str(file), str(error))
+                    skipped(str(file), str(error).removeprefix(f"{file}: "))
                     yield file, _failed(format.name, file)
         except SourceError as error:
             skipped(str(path), str(error))
@@ -143,10 +151,11 @@ def import_(
     keep = settings.get("record", str(record) if record is not None else None)
     done: dict[Path, Import] = {}
     with open_record(keep) as opened:
+        before = {each.number for each in opened.imports() if each.finished}
         with progress("importing", None, printing=False) as bar:
             for path, state in bring(opened, chosen, paths, start):
-                before = done.get(path)
-                bar.step(state.read - (before.read if before else 0))
+                last = done.get(path)
+                bar.step(state.read - (last.read if last else 0))
                 done[path] = state
         for path, state in done.items():
             bad = opened.import_skips(state.number) if state.number else []
@@ -156,9 +165,11 @@ def import_(
                 say(f"and {state.skipped - len(bad[:SHOWN]):,} more of {path}; dragoman record --skips {state.number}")
             if json:
                 put(json_line(state.to_json()))
+        new = [state for state in done.values() if state.number not in before]
         say(
-            f"{sum(s.events for s in done.values()):,} events of {len(done):,} files → {keep}"
-            + _also(sum(s.repeated for s in done.values()), "repeated")
+            f"{sum(s.events for s in new):,} events of {len(done):,} file{'s' * (len(done) != 1)} → {keep}"
+            + _also(len(done) - len(new), "imported before")
+            + _also(sum(s.repeated for s in new), "repeated")
             + _also(sum(s.skipped for s in done.values()), "skipped")
         )
         if getattr(chosen, "kind", "events") == "mentions":

@@ -176,28 +176,17 @@ class Judging:
         return self._side(report, "recipient")
 
     def _side(self, report: Report, role: str) -> dict[str, Any] | None:
+        from dragoman.record.corrections import code_meant
+
         given = self.answers.words(f"{role} (codes or states, with commas; - for nobody): ").strip()
         if not given:
             return None
-        codes = [] if given == "-" else [code(one) for one in given.split(",") if one.strip()]
+        codes = [] if given == "-" else [code_meant(one) for one in given.split(",") if one.strip()]
         return {role: with_codes(to_json(report)[role], codes)}
 
     def _date(self, report: Report) -> dict[str, Any] | None:
         given = self.answers.words("date (YYYY-MM-DD, YYYY-MM, YYYY, or FIRST..LAST): ").strip()
         return with_dates(given) if given else None
-
-
-def code(words: str) -> str:
-    """The code that a person means by a code or a state's name. UsageError for neither."""
-    from dragoman.record.codes import code_of, name_of
-
-    short = words.strip().upper()
-    if name_of(short) != short:
-        return short
-    found = code_of(words)
-    if found is None:
-        raise UsageError(f"no state or organisation is called {words.strip()!r}; write a code such as RUS")
-    return found
 
 
 def with_codes(entities: list[dict[str, Any]], codes: list[str]) -> list[Any]:

@@ -77,7 +77,7 @@ def event_row(event: dict[str, Any]) -> list[object]:
     return [
         event["id"], event["date"], event["status"] + outcome + disputed, names(event["actor"]),
         _what(event["event"], event["mode"]), names(event["recipient"]),
-        place.get("resolved_place") or place.get("extracted_place") or "", len(event["articles"]),
+        place.get("resolved_place") or place.get("extracted_place") or "", len(event["articles"]) or "",
         ", ".join(says),
     ]  # fmt: skip
 

@@ -119,6 +119,8 @@ def series(
         write_page(html, found.html())
         output.say(f"written: {html}")
     rows = found.rows("all" if directed else "both")
+    if not any(row["n"] for row in rows):
+        output.say(f"no event between {found.a} and {found.b} counts in these days; the band is as wide as can be")
     if json:
         for row in rows:
             output.put(output.json_line(row))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Protocol, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,33 +12,13 @@ from dragoman.commands.options import FromOption, JsonOption, RecordOption, ToOp
 from dragoman.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     import pyarrow as pa
 
 HtmlOption = Annotated[
     Path | None, typer.Option("--html", metavar="FILE", help="Write a page with charts that opens offline instead.")
 ]
-
-
-class FlatRows(Protocol):
-    """What the commands ask of a record: its events as flat rows (record/flat.py)."""
-
-    def flat(self, columns: Sequence[str] | None = None, **filters: Any) -> pa.Table:
-        """The rows, with the columns asked for."""
-        ...
-
-
-def code_of_party(text: str) -> str:
-    """The code that a party is called by in flat rows: "Russia", "RUS", "rus" are RUS. UsageError for others."""
-    from dragoman.record.codes import code_of
-
-    code = code_of(text)
-    if code is None and len(text.strip()) == 3 and text.strip().isalpha():
-        code = text.strip().upper()
-    if code is None:
-        raise UsageError(f"{text!r} is no state; write a code such as RUS or a state such as Russia")
-    return code
 
 
 def day(text: str | None, *, last: bool = False) -> datetime.date | None:
@@ -61,7 +41,7 @@ def _rows(record: Path | None, *more: str) -> pa.Table:
 
     named = settings.get("record", str(record) if record is not None else None)
     with open_record(named, create=False, readonly=True) as opened:
-        return cast("FlatRows", opened).flat(columns=[*COLUMNS, *more])
+        return opened.flat([*COLUMNS, *more])
 
 
 def timing(
@@ -99,12 +79,13 @@ def timing(
     from dragoman.measures.calendar import calendar
     from dragoman.measures.excitement import excitement
     from dragoman.measures.moves import table_of_moves
+    from dragoman.measures.source import party, two_parties
     from dragoman.measures.timing import timing as measured
 
-    one, other = code_of_party(a), code_of_party(b)
-    third = code_of_party(opponent) if opponent else None
-    table = _rows(record)
     first, last = day(from_), day(to, last=True)
+    one, other = two_parties(a, b, str(last) if last else None)
+    third = party(opponent, str(last) if last else None) if opponent else None
+    table = _rows(record)
     found = measured(
         table, one, other, opponent=third, from_=first, to=last, horizon=horizon, moves=table_of_moves(moves)
     )
@@ -144,15 +125,21 @@ def precedents(
     from dragoman.commands.reading import write_page
     from dragoman.measures.charts.svg import page
     from dragoman.measures.precedents import precedents as searched
+    from dragoman.measures.precedents_show import both
+    from dragoman.measures.source import two_parties
+    from dragoman.record.codes import code_of
 
-    table = _rows(record, "event_scale")
     when = day(on, last=True)
+    table = _rows(record, "event_scale")
     if b is None:
+        if code_of(a) is not None:
+            raise UsageError(f"precedents needs two parties or the id of an event; name another beside {a}")
         found = searched(table, event=a.strip(), on=when, most=most)
     else:
-        found = searched(table, code_of_party(a), code_of_party(b), on=when, most=most)
+        one, other = two_parties(a, b, str(when) if when else None)
+        found = searched(table, one, other, on=when, most=most)
     if html is not None:
-        write_page(html, page(f"Precedents: {found.a} and {found.b}, {found.date}", [found._repr_html_()]))
+        write_page(html, page(f"Precedents: {both(found.a, found.b)}, {found.date}", [found._repr_html_()]))
         say(f"written: {html}")
     if json:
         for row in found.to_json():

@@ -33,7 +33,7 @@ from dragoman.formats.cameo_codes import (
 from dragoman.formats.flatten import of_cameo
 from dragoman.formats.lines import EXTRA_NAMES, TableWriter, numbers, parted, sorted_out, text_of
 from dragoman.formats.tabular import first_lines, parse, pieces
-from dragoman.record.codes import name_of
+from dragoman.record.codes import is_country, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -277,12 +277,12 @@ def _filled(flat: Mapping[str, pa.Array], ids: pa.Array) -> dict[str, pa.Array]:
     values["QuadClass"] = each(lambda q, c: (q or _quad_of_root(c),), "quad_code", "cameo")[0]
     values["NumMentions"] = values["NumArticles"] = each(lambda n: (n or "1",), "articles")[0]
     values["NumSources"] = each(lambda n: (n or "1",), "sources")[0]
-    values["ActionGeo_Type"] = each(lambda p, c: ("4" if p else "1" if c else "0",), "place", "country_code")[0]
+    values["ActionGeo_Type"] = each(_geo_type, "place", "country_code")[0]
     values["ActionGeo_FullName"] = text_of(flat["place"])
     fips = each(lambda c: (fips_of(c),), "country_code")[0]
     values["ActionGeo_CountryCode"] = fips
     values["ActionGeo_ADM1Code"] = each(
-        lambda p, c: (fips_of(c) and fips_of(c) + "00" * bool(p),), "place", "country_code"
+        lambda p, c: (fips_of(c) and fips_of(c) + "00" * (_geo_type(p, c) == ("4",)),), "place", "country_code"
     )[0]
     values["ActionGeo_Lat"], values["ActionGeo_Long"] = text_of(flat["lat"]), text_of(flat["lon"])
     values["DATEADDED"] = each(lambda known, d: ((known or d).replace("-", ""),), "known", "date")[0]
@@ -293,6 +293,11 @@ def _filled(flat: Mapping[str, pa.Array], ids: pa.Array) -> dict[str, pa.Array]:
 def _actor_columns(code: str, sectors: str) -> tuple[str, ...]:
     actor = to_cameo_actor(code, sectors)
     return actor.code, actor.country, actor.group, *actor.types
+
+
+def _geo_type(place: str, country: str) -> tuple[str]:
+    """GDELT's 4 for a place abroad, 1 for a country as a whole, 0 for none."""
+    return ("4" if place and not is_country(place, country) else "1" if place or country else "0",)
 
 
 def _capitals(name: str, code: str) -> tuple[str]:

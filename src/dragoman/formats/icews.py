@@ -34,7 +34,7 @@ from dragoman.formats.gdelt import extras_read
 from dragoman.formats.labels import code_of_label, label_of_code
 from dragoman.formats.lines import EXTRA_NAMES, TableWriter, numbers, parted, sorted_out, text_of
 from dragoman.formats.tabular import first_lines, parse, pieces
-from dragoman.record.codes import name_of
+from dragoman.record.codes import is_country, name_of
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -228,7 +228,7 @@ def _filled(flat: Mapping[str, pa.Array], ids: pa.Array) -> dict[str, pa.Array]:
         values[f"{of} Sectors"] = each(to_icews_sectors, f"{side}_sector")
         values[f"{of} Country"] = each(icews_name, side)
     values["Publisher"] = text_of(flat["outlet"])
-    values["City"] = text_of(flat["place"])
+    values["City"] = each(lambda place, code: "" if is_country(place, code) else place, "place", "country_code")
     values["Country"] = each(icews_name, "country_code")
     values["Latitude"], values["Longitude"] = text_of(flat["lat"]), text_of(flat["lon"])
     return values

@@ -22,6 +22,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dragoman.measures.decay import decayed
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -70,13 +72,8 @@ class Course:
 
 def discounted(values: Array, delta: float, both: bool = False) -> Array:
     """Σ δ^(t−s) v_s over the days up to t, or with ``both`` over all days with δ^|t−s|, along the last axis."""
-    from scipy.signal import lfilter
-
-    forward: Array = lfilter([1.0], [1.0, -delta], values, axis=-1)
-    if not both:
-        return forward
-    backward: Array = lfilter([1.0], [1.0, -delta], values[..., ::-1], axis=-1)[..., ::-1]
-    return forward + backward - values
+    forward = decayed(values, delta)
+    return forward + decayed(values[..., ::-1], delta)[..., ::-1] - values if both else forward
 
 
 def _lagged(values: Array, days: int) -> Array:
@@ -110,9 +107,7 @@ def dispersion(y: Array, exposure: Array, usual: Array, half_life: float = 30.0,
 
 def _retold(values: Array, delta: float, days: int) -> Array:
     """What is known today of ``days`` ago: the sum over the days up to t of δ^|t − days − s| v_s."""
-    from scipy.signal import lfilter
-
-    ahead: Array = lfilter([1.0], [1.0, -delta], values[..., ::-1], axis=-1)[..., ::-1]
+    ahead = decayed(values[..., ::-1], delta)[..., ::-1]
     return _lagged(discounted(values, delta) + ahead - values, days) - delta**days * (ahead - values)
 
 

@@ -10,7 +10,7 @@ from dragoman.errors import UsageError
 from dragoman.measures import closeness
 from dragoman.measures.asframes import Rows
 from dragoman.measures.panel import panel
-from dragoman.measures.source import party
+from dragoman.measures.source import two_parties
 from dragoman.measures.tally import View, tally
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Series(Rows):
 def _cells(line: Line, place: int) -> dict[str, Any]:
     def number(values: Array, digits: int) -> float | None:
         value = float(values[place])
-        return None if value != value else round(value, digits)
+        return None if value != value else round(value, digits) + 0.0  # no −0.0
 
     return {
         "n": int(line.quads[:, place].sum()),
@@ -164,10 +164,8 @@ def series(
     """
     from dragoman.record.filters import day
 
-    one, two = party(a), party(b)
-    if one == two:
-        raise UsageError(f"{a} and {b} are the same party; name two")
     to = day(to, last=True) if to else None
+    one, two = two_parties(a, b, to)
     table = tally(source, view, (one, two), to=to)
     first_shown = datetime.date.fromisoformat(day(from_)) if from_ else None
     last = datetime.date.fromisoformat(to) if to else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Protocol, Unpack
 
 from dragoman.errors import UsageError
@@ -41,14 +42,42 @@ class Source(Protocol):
         ...  # fmt: skip
 
 
-def party(text: str) -> str:
-    """The code of a state, organisation or bloc given by code or name. UsageError for anything else."""
-    from dragoman.record.codes import code_of, is_code
+_STANDS_FOR_STATE = frozenset({"state", "person", "metonym", "capital"})
+_SURE, _SURE_EVER, _APART = 0.6, 0.85, 0.1
+"""Score that a name must have in the gazetteer on the day, or ever, and its lead over one of another state."""
+
+
+def party(text: str, on: str | None = None) -> str:
+    """The code of a state, organisation or bloc given by code or name, or of the state that a name stands for.
+
+    "Putin", "the Kremlin" and "Moscow" are Russia. The day ``on`` (YYYY-MM-DD), else today, decides between holders
+    of one name; one who is known of no such day is sought over all time. UsageError for what names no state, or
+    might name several.
+    """
+    from dragoman.record.codes import code_of, is_code, name_of
 
     code = code_of(text) or text.strip().upper()
-    if not is_code(code) and code not in known_blocs():
-        raise UsageError(f"{text!r} names no state; write a code such as RUS or a name such as Russia")
-    return code
+    if is_code(code) or code in known_blocs():
+        return code
+    from dragoman.gazetteer import resolve
+
+    for day, sure in ((on or datetime.date.today().isoformat(), _SURE), (None, _SURE_EVER)):
+        found = [c for c in resolve(text, day) if c.kind in _STANDS_FOR_STATE and c.code and is_code(c.code)]
+        if found and found[0].score >= sure:
+            codes = list(dict.fromkeys(c.code for c in found if c.code and c.score > found[0].score - _APART))
+            if len(codes) == 1:
+                return codes[0]
+            names = ", ".join(f"{name_of(other)} ({other})" for other in codes)
+            raise UsageError(f"{text!r} may stand for {names}; write the code")
+    raise UsageError(f"{text!r} names no state; write a code such as RUS or a name such as Russia")
+
+
+def two_parties(a: str, b: str, on: str | None = None) -> tuple[str, str]:
+    """The codes of two parties as ``party`` finds them. UsageError where they are one."""
+    one, two = party(a, on), party(b, on)
+    if one == two:
+        raise UsageError(f"{a} and {b} are the same party; name two")
+    return one, two
 
 
 def known_blocs() -> frozenset[str]:

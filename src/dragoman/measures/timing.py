@@ -15,6 +15,7 @@ from dragoman.errors import UsageError
 from dragoman.measures import moves as mv
 from dragoman.measures import permutation as perm
 from dragoman.measures.asframes import Rows
+from dragoman.measures.decay import decayed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -177,10 +178,7 @@ def reported(volume: NDArray[np.float64], low: int, high: int) -> NDArray[np.flo
 
 def recent(counts: NDArray[np.float64]) -> NDArray[np.float64]:
     """How much came on each day and those before it, the nearer the more: weights fall by e in five days."""
-    import numpy as np
-    from scipy.signal import lfilter
-
-    return np.asarray(lfilter([1.0], [1.0, -math.exp(-1 / 5)], counts))
+    return decayed(counts, math.exp(-1 / 5))
 
 
 def classes(*levels: tuple[NDArray[np.float64], int]) -> NDArray[np.int64]:
@@ -354,6 +352,8 @@ def timing(
 
     if a == b:
         raise UsageError(f"timing needs two parties; {a} was given twice")
+    if opponent in (a, b):
+        raise UsageError(f"the opponent is a third party; {opponent} is one of the two")
     if horizon is not None and horizon < 1:
         raise UsageError(f"a horizon of {horizon} days is none; give 1 or more")
     rules = moves or mv.table_of_moves()

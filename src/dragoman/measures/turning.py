@@ -184,7 +184,7 @@ def find(panel: Panel, rules: Rules | None = None, *, most: int | None = None) -
             for day, direction, odds in peaks:
                 probability = _probability(odds, rules)
                 if probability < rules.least:
-                    break
+                    continue  # they come by the height of their peak; a lower, wider one may be likelier
                 before, after = float(wide.before[row, day]), float(wide.after[row, day])
                 found.append(
                     Turn("-".join(panel.dyads[start + dyad]), panel.date(day).isoformat(),
@@ -333,12 +333,14 @@ def turning_points(
 def asked(source: Source, a: str | None, b: str | None, *, to: str | None, view: View | None) -> Panel:
     """The panel of two parties, of all dyads of one, or of all."""
     from dragoman.measures.panel import panel
-    from dragoman.measures.source import party
+    from dragoman.measures.source import party, two_parties
     from dragoman.measures.tally import tally
     from dragoman.record.filters import day
 
     to = day(to, last=True) if to else None
-    names = [party(name) for name in (a, b) if name is not None]
+    names = [party(name, to) for name in (a, b) if name is not None]
+    if a is not None and b is not None:
+        two_parties(a, b, to)
     table = tally(source, view, names, to=to)
     last = datetime.date.fromisoformat(to) if to else None
     if len(names) == 2:

@@ -22,6 +22,11 @@ def fold(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
 
 
+def sought(text: str) -> str:
+    """A name as it is looked for among folded names: without the article, which texts write or leave out."""
+    return fold(text).removeprefix("the ")
+
+
 @cache
 def _tables() -> tuple[dict[str, str], dict[str, str]]:
     """(code → name, folded name → code); empty where the gazetteer is not installed."""
@@ -52,6 +57,11 @@ def name_of(code: str) -> str:
 def code_of(name: str) -> str | None:
     """The code of a state or organisation called exactly that, or None."""
     return _tables()[1].get(fold(name))
+
+
+def is_country(place: str, code: str) -> bool:
+    """Whether the name of a place is that of the country with the code, so that it names no place inside."""
+    return bool(place) and code_of(place) == code
 
 
 def is_code(text: str) -> bool:

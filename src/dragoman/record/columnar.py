@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dragoman.errors import RecordError, UsageError
-from dragoman.record.codes import code_of, fold, is_code
+from dragoman.record.codes import code_of, fold, is_code, sought
 from dragoman.record.duck import connect, parquet, stream, table
 from dragoman.record.flat import NAMES, schema
 
@@ -35,10 +35,10 @@ def who(text: str, side: str) -> Condition:
     code = code_of(text) or (text.strip().upper() if is_code(text.strip().upper()) else None)
     if code:
         return f"{side} = ?", [code]
-    sought = fold(text)
-    if not sought:
+    name = sought(text)
+    if not name:
         raise UsageError(f"{text!r} names no actor; write a code such as RUS or a name such as Putin")
-    return f"({side} = ? OR contains({_WORDS.format(side + '_name')}, ?))", [text.strip().upper(), f" {sought} "]
+    return f"({side} = ? OR contains({_WORDS.format(side + '_name')}, ?))", [text.strip().upper(), f" {name} "]
 
 
 def condition(fit: Filters, origin: str | None = None, known: str | None = None) -> Condition:

@@ -49,7 +49,8 @@ class Correction:
 def checked(field: str, value: Any) -> Any:
     """The value in the record's own shape; UsageError where the field cannot hold it.
 
-    An actor may be given as a code ("RUS") instead of an entity, and one value instead of a list of one.
+    An actor may be given as a code or state ("RUS", "Russia") instead of an entity, and one value instead of a list
+    of one.
     """
     if field not in FIELDS:
         raise UsageError(f"{field!r} cannot be corrected; these can: {', '.join(FIELDS)}")
@@ -89,8 +90,21 @@ def _factuality(value: Any) -> float:
     return number
 
 
+def code_meant(words: str) -> str:
+    """The code that a person means by a code or the name of a state or organisation. UsageError for neither."""
+    from dragoman.record.codes import code_of, is_code
+
+    short = words.strip().upper()
+    if is_code(short):
+        return short
+    found = code_of(words)
+    if found is None:
+        raise UsageError(f"no state or organisation is called {words.strip()!r}; write a code such as RUS")
+    return found
+
+
 def _entity(row: Any, *, source: bool) -> dict[str, Any]:
-    given = {"code": row.strip().upper(), "entity_text": None} if isinstance(row, str) else dict(row)
+    given = {"code": code_meant(row)} if isinstance(row, str) else dict(row)
     known = {*_NOBODY, *(("cue", "hedge") if source else ())}
     if not set(given) <= known:
         raise UsageError(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from dragoman.errors import UsageError
-from dragoman.record.codes import code_of, fold
+from dragoman.record.codes import code_of, sought
 
 if TYPE_CHECKING:
     import sqlite3
@@ -80,16 +80,21 @@ class Filters:
         """The same with dates filled out and names in their own spelling; UsageError where one is wrong."""
         if self.quad is not None and self.quad not in (1, 2, 3, 4):
             raise UsageError(f"there is no quad {self.quad}; quads are 1, 2, 3 and 4")
-        if self.status is not None and self.status not in STATUSES:
+        status = self.status.strip().lower() if self.status is not None else None
+        if status is not None and status not in STATUSES:
             raise UsageError(f"there is no status {self.status!r}; the statuses are {', '.join(STATUSES)}")
+        first = day(self.from_) if self.from_ else None
+        last = day(self.to, last=True) if self.to else None
+        if first is not None and last is not None and first > last:
+            raise UsageError(f"{self.from_} to {self.to} is no span; give the earlier day first")
         return Filters(
             self.actor,
             self.recipient,
             event_type(self.type) if self.type else None,
             self.quad,
-            day(self.from_) if self.from_ else None,
-            day(self.to, last=True) if self.to else None,
-            self.status,
+            first,
+            last,
+            status,
             self.article,
             (self.party,) if isinstance(self.party, str) else tuple(self.party),
         )
@@ -105,10 +110,10 @@ def who(db: sqlite3.Connection, text: str, table: str) -> Condition:
     code = code if known else code_of(text) or ""
     if code:
         return f"{table}.code = ?", [code]
-    sought = fold(text)
-    if not sought:
+    name = sought(text)
+    if not name:
         raise UsageError(f"{text!r} names no actor; write a code such as RUS or a name such as Putin")
-    return f"instr({table}.words, ?) > 0", [f" {sought} "]
+    return f"instr({table}.words, ?) > 0", [f" {name} "]
 
 
 def _parties(db: sqlite3.Connection, wanted: Filters) -> list[Condition]:

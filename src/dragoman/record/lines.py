@@ -37,6 +37,9 @@ class Lines(Iterator[T], Generic[T]):
         self._source = iter(source)
         self._ahead: deque[T] = deque()
 
+    def __repr__(self) -> str:
+        return f"<stream of {self.kind}: go through it, or call to_list, to_arrow, to_polars or to_pandas>"
+
     def __next__(self) -> T:
         return self._ahead.popleft() if self._ahead else next(self._source)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import RecordError
 from dragoman.record.flat import ORIGIN_READ, schema
+from dragoman.record.opening import guard
 
 if TYPE_CHECKING:
     import sqlite3
@@ -73,17 +74,18 @@ class Parts:
         self, db: sqlite3.Connection, path: Path, transaction: Callable[[], AbstractContextManager[sqlite3.Connection]]
     ) -> None:
         self._db = db
+        self._path = path
         self.folder = path.with_name(path.name + ".events")
         self._transaction = transaction
 
     def files(self, first: str | None = None, last: str | None = None, *, kind: str = "events") -> list[str]:
         """The files of imported events, or of mentions, that may hold any between those days."""
-        found = self._db.execute(
+        sql = (
             "SELECT path FROM parts WHERE kind = ?3 AND origin <> 'read' AND (?1 IS NULL OR last >= ?1) "
-            "AND (?2 IS NULL OR first <= ?2) ORDER BY year, path",
-            (first, last, kind),
+            "AND (?2 IS NULL OR first <= ?2) ORDER BY year, path"
         )
-        return [str(self.folder / path) for (path,) in found]
+        with guard(self._path):
+            return [str(self.folder / path) for (path,) in self._db.execute(sql, (first, last, kind))]
 
     def packed(self) -> list[str]:
         """The files of read events."""

@@ -157,13 +157,14 @@ class Record(Tables):
     # ------------------------------------------------------------------------------------------- reading
 
     def counts(self) -> dict[str, int]:
-        """How many articles, reports in sight, statements, links and corrections there are."""
+        """How many articles, reports in sight, statements, links, corrections and imported events there are."""
         return {
             "articles": self._one("SELECT count(*) FROM articles")[0],
             "reports": self._one("SELECT count(*) FROM reports WHERE withdrawn = 0")[0],
             "statements": self._one("SELECT count(*) FROM statements")[0],
             "links": self._one("SELECT count(*) FROM links")[0],
             "corrections": self._one("SELECT count(*) FROM corrections")[0],
+            "imported events": sum(each.events for each in self.imports()),
         }
 
     def articles(self) -> Iterator[Article]:

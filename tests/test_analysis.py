@@ -1,0 +1,47 @@
+"""The record with its measures, as ``dragoman.open_record`` gives it."""
+
+from __future__ import annotations
+
+import pytest
+from tests.record.flats import many
+
+import dragoman
+from dragoman.errors import RecordError
+from dragoman.record.parts import Incoming
+
+
+@pytest.fixture
+def record(tmp_path):
+    """A record of two years between five states."""
+    with dragoman.open_record(tmp_path / "r.sqlite") as opened:
+        list(opened.bring("plover", "a.jsonl", "p1", [Incoming(many(2000), 2000)]))
+        yield opened
+
+
+def test_of_two_parties_every_turn_is_told_and_of_all_dyads_the_likely_ones(record):
+    assert len(record.turning_points("USA", "RUS")) > 0
+    assert all(turn.probability >= 0.5 for turn in record.turning_points())
+
+
+def test_the_watch_list_is_asked_like_the_measures(record):
+    assert record.watch_list("USA", "Russia", floor=1).history == 700
+
+
+def test_parties_may_be_persons(record):
+    named = record.series("Trump", "the Kremlin", to="2021", step="month")
+    assert (named.a, named.b) == ("USA", "RUS")
+    assert record.timing("Trump", "Putin", to="2021").a == "USA"
+    assert record.precedents("Trump", "Putin", on="2021").b == "RUS"
+
+
+def test_a_notebook_shows_what_the_record_holds(record):
+    assert repr(record).startswith("<Dragoman record ")
+    assert "<th>imported events</th><td>2,000</td>" in record._repr_html_()
+    assert "to_polars" in repr(record.events())
+
+
+def test_a_closed_record_says_so(tmp_path):
+    with dragoman.open_record(tmp_path / "closed.sqlite") as record:
+        pass
+    with pytest.raises(RecordError, match="open it again"):
+        record.events().to_list()

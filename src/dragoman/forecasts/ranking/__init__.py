@@ -8,5 +8,6 @@ from __future__ import annotations
 from dragoman.forecasts.ranking.facts import Facts, facts_of, tkg_of
 from dragoman.forecasts.ranking.fitting import Plan
 from dragoman.forecasts.ranking.ranker import Ranker
+from dragoman.forecasts.ranking.reasons import Explanation, Fact, Reason
 
-__all__ = ["Facts", "Plan", "Ranker", "facts_of", "tkg_of"]
+__all__ = ["Explanation", "Fact", "Facts", "Plan", "Ranker", "Reason", "facts_of", "tkg_of"]

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from dragoman.forecasts.ranking.joins import Flags, Floats, Ints
 
 CLASSES = 16
-SHRINK = 1e-5
-SMOOTH = 1e-5
-RATE = 0.05
+SHRINK = 3e-5
+SMOOTH = 3e-5
+RATE = 0.03
 BATCH = 20000
 """Rows of a batch, about."""
 
@@ -87,7 +87,8 @@ class Additive:
         many = np.diff(np.r_[begin, len(question)])
         order = draw.permutation(len(begin))
         shuffled = ranges(begin[order], many[order])
-        table, right, offset, many = np.ascontiguousarray(table[:, shuffled]), right[shuffled], offset[shuffled], many[order]
+        table = np.stack([row[shuffled] for row in table])
+        right, offset, many = right[shuffled], offset[shuffled], many[order]
         begin = np.r_[0, np.cumsum(many)]
         size = max(1, int(BATCH / max(many.mean(), 1)))
         batches = np.arange(0, len(many), size)

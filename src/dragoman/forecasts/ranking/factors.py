@@ -27,13 +27,15 @@ class Factors:
 
     def __init__(self, entities: int, relations: int, rank: int = 64, seed: int = 0) -> None:
         draw = np.random.default_rng(seed)
-        normal = lambda n: (draw.standard_normal((n, rank)) * 0.1).astype(np.float32)  # noqa: E731
-        self.subjects, self.objects, self.relations = normal(entities), normal(entities), 1 + normal(relations)
+        self.subjects, self.objects, self.relations = (
+            (mean + draw.standard_normal((n, rank)) * 0.1).astype(np.float32)
+            for n, mean in ((entities, 0), (entities, 0), (relations, 1))
+        )
         self.bias = np.zeros(entities, np.float32)
         self._slope = [np.full(n, 1e-3, np.float32) for n in (entities, entities, relations)]
 
     def learn(
-        self, doubled: tuple[Ints, Ints, Ints], age: Floats, rounds: float, rate: float, batch: int = 1024, seed: int = 0
+        self, doubled: tuple[Ints, Ints, Ints], age: Floats, *, rounds: float, rate: float, batch: int, seed: int
     ) -> None:
         """Go ``rounds`` times over the facts; ``age`` of each in days."""
         subject, relation, object_ = doubled

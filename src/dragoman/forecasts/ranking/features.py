@@ -78,9 +78,7 @@ class Candidates:
         _home(self)
 
 
-def candidates(
-    known: Known, subject: Ints, relation: Ints, rules: Rules, factors: Factors
-) -> Candidates:
+def candidates(known: Known, subject: Ints, relation: Ints, rules: Rules, factors: Factors) -> Candidates:
     """The candidates of questions (subject, relation, ?), with the features that compare them."""
     n, count = known.entities, len(subject)
     asked, act = known.acts_of(subject)

@@ -35,18 +35,22 @@ class Plan:
     (multi-step); with 1 up to the day before.
     """
 
-    days: int = 100
+    days: int = 150
     rule_days: int = 60
     questions: int = 60_000
     rounds: float | None = None
     again: float | None = None
     refresh: int = 15
-    passes: int = 6
+    passes: int = 3
     best: int = 40
     others: int = 15
     outside: int = 8
     horizon: int = 1
     seed: int = 0
+
+
+_Chunk = tuple["Ints", "Ints", "Ints", "Ints"]
+"""Subjects and doubled relations of questions; the number of each answer's question, and the answers."""
 
 
 @dataclass(slots=True)
@@ -82,7 +86,8 @@ def fitted(facts: Facts, until: int, plan: Plan, tell: Callable[[str], None]) ->
     asked = 2 * int((past[:, 3] >= begin).sum())
     draw = np.random.default_rng(plan.seed)
     share = min(1.0, plan.questions / max(asked, 1))
-    rules, factors = Rules(2 * len(facts.relations)), Factors(len(facts.entities), 2 * len(facts.relations), seed=plan.seed)
+    turned = 2 * len(facts.relations)
+    rules, factors = Rules(turned), Factors(len(facts.entities), turned, seed=plan.seed)
     learner = _Factors(facts, factors, plan)
     rows: list[_Rows] = []
     tables: list[Floats] = []
@@ -146,7 +151,7 @@ class _Factors:
         self.facts, self.factors, self.plan, self.last = facts, factors, plan, -1
 
     def refresh(self, day: int, until: int) -> None:
-        if self.last >= 0 and day < min(self.last + self.plan.refresh, until) or day == self.last:
+        if day == self.last or (self.last >= 0 and day < min(self.last + self.plan.refresh, until)):
             return
         rows = self.facts.before(day)
         turned = doubled(rows, len(self.facts.relations))
@@ -155,14 +160,15 @@ class _Factors:
         rounds = first if self.last < 0 else self.plan.again or first / 8
         age = day - np.r_[rows[:, 3], rows[:, 3]]
         batch = 1024 if count < 400_000 else 2048
-        self.factors.learn(turned, age, rounds, 0.1 if self.last < 0 else 0.05, batch, seed=self.plan.seed + day)
+        rate = 0.1 if self.last < 0 else 0.05
+        self.factors.learn(turned, age, rounds=rounds, rate=rate, batch=batch, seed=self.plan.seed + day)
         self.last = day
 
 
 def _drawn(
     subject: Ints, relation: Ints, object_: Ints, relations: int, share: float, draw: np.random.Generator
-) -> list[tuple[Ints, Ints, Ints, Ints]]:
-    """A day's different questions, or a share of them: (subject, relation, number of the answer's question, answer)."""
+) -> list[_Chunk]:
+    """A day's different questions, or a share of them, with their answers."""
     question, number = np.unique(subject * relations + relation, return_inverse=True)
     pick = np.flatnonzero(draw.random(len(question)) < share)
     chunks = []
@@ -176,7 +182,7 @@ def _drawn(
 
 
 def _sample(
-    known: Known, rules: Rules, factors: Factors, chunk: tuple[Ints, Ints, Ints, Ints], plan: Plan, draw: np.random.Generator
+    known: Known, rules: Rules, factors: Factors, chunk: _Chunk, plan: Plan, draw: np.random.Generator
 ) -> _Rows:
     """Answers, the likeliest other candidates, and a few drawn from the rest, who stand for all of it."""
     subject, relation, number, answer = chunk

@@ -90,7 +90,8 @@ class Known:
     def _homes(self, facts: Facts) -> None:
         n, m = self.entities, self.relations
         homes, kinds = int(facts.homes.max(initial=0)) + 1, int(facts.roles.max(initial=0)) + 1
-        self.homes, self.roles, self.home_count, self.role_count = self._settled(facts.homes, homes), facts.roles, homes, kinds
+        self.homes, self.home_count = self._settled(facts.homes, homes), homes
+        self.roles, self.role_count = facts.roles, kinds
         home, other, r = self.homes[self.subject], self.homes[self.object], self.relation
         weights = self.acts.sums
         self.home_act_object = self._sum((home * m + r) * n + self.object)

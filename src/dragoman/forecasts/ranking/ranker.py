@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from dragoman.forecasts.ranking.facts import Facts
     from dragoman.forecasts.ranking.joins import Floats, Ints
+    from dragoman.forecasts.ranking.reasons import Explanation
 
 VERSION = 1
 
@@ -42,9 +43,7 @@ class Ranker:
         self._known: Known | None = None
 
     @classmethod
-    def fit(
-        cls, facts: Facts, until: int, plan: Plan | None = None, tell: Callable[[str], None] = _silent
-    ) -> Ranker:
+    def fit(cls, facts: Facts, until: int, plan: Plan | None = None, tell: Callable[[str], None] = _silent) -> Ranker:
         """Fit on the facts before day ``until``; nothing later is looked at. ``tell`` gets progress in words.
 
         UsageError when the facts are too few.
@@ -108,12 +107,14 @@ class Ranker:
                 ranks[rows] = _places(found.entity[part], score[part], base, ladder, asked[2][rows], answers)
         return ranks
 
-    def predict(self, subject: int, relation: int, day: int, top: int = 10, *, of: str = "object") -> list[tuple[int, float]]:
+    def predict(
+        self, subject: int, relation: int, day: int, top: int = 10, *, of: str = "object"
+    ) -> list[tuple[int, float]]:
         """The likeliest objects (or, ``of="subject"``, subjects where ``subject`` is the object) with their chances.
 
         UsageError for a number that is no entity or relation.
         """
-        subject, relation = self._question(subject, relation, of)
+        subject, relation = self.question(subject, relation, of)
         known = self.known(day)
         score = self.others(known)
         found, mine = self.scored(known, np.array([subject]), np.array([relation]))
@@ -123,12 +124,20 @@ class Ranker:
         best = np.lexsort((np.arange(len(chance)), -chance))[:top]
         return [(int(i), float(chance[i])) for i in best]
 
-    def _question(self, subject: int, relation: int, of: str) -> tuple[int, int]:
+    def question(self, subject: int, relation: int, of: str) -> tuple[int, int]:
+        """A question in doubled relations; UsageError for numbers that are no entity or relation."""
         if not (0 <= subject < len(self.facts.entities) and 0 <= relation < len(self.facts.relations)):
             raise UsageError(f"there is no entity {subject} or no relation {relation}; take their places in the lists")
         if of not in ("object", "subject"):
             raise UsageError(f"ask of='object' or of='subject', not {of!r}")
         return subject, relation + (len(self.facts.relations) if of == "subject" else 0)
+
+    def explain(self, subject: int, relation: int, object_: int, day: int, *, of: str = "object") -> Explanation:
+        """Why (subject, relation, object_) is likely on a day or not, with the dated facts of earlier days."""
+        from dragoman.forecasts.ranking.reasons import explain
+
+        self.question(object_, relation, of)
+        return explain(self, subject, relation, object_, day, of)
 
     def save(self, path: Path) -> None:
         """Write the model as an ``.npz`` file without any pickled object."""
@@ -151,7 +160,7 @@ class Ranker:
 
     @classmethod
     def load(cls, path: Path, facts: Facts) -> Ranker:
-        """Read a saved model for facts of the same entities and relations; DataError for another file or other facts."""
+        """Read a saved model for facts of the same entities and relations; DataError for other ones."""
         try:
             with np.load(path, allow_pickle=False) as file:
                 data = {name: file[name] for name in file.files}
@@ -172,7 +181,8 @@ class Ranker:
             factors.relations, factors.bias = data["kinds"], data["bias"]
         except (OSError, KeyError, ValueError) as error:
             raise DataError(f"{path.name} is no saved ranking model; fit one and save it") from error
-        return cls(facts, head["until"], head["horizon"], Fitted(Additive(limits, weights), rules, factors, head["loss"]))
+        fit = Fitted(Additive(limits, weights), rules, factors, head["loss"])
+        return cls(facts, head["until"], head["horizon"], fit)
 
 
 def _places(entity: Ints, score: Floats, base: Floats, ladder: Floats, asked: Ints, right: Ints) -> Floats:

@@ -2,7 +2,8 @@
 
 For a question (s, r, ?) every earlier act (s, r', o) speaks for o with the share of such cases in which o was an
 answer, by how long ago the act was last done and how often. Shares of rare pairs of relations are drawn towards
-the share of r over all r'. After CountTRuCoLa's counted rules (Gastinger and others 2025) and TLogic (Liu and others 2022).
+the share of r over all r'. The idea is that of TLogic (Liu and others 2022) and CountTRuCoLa (Gastinger and others
+2025).
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class Rules:
         _, asked, ages, times = self.shape
         age = np.searchsorted(AGES, known.acts.age[act])
         often = np.searchsorted(TIMES, known.acts.sums[act, -1])
-        return ((known.relation[act] * asked + relation) * ages + age) * times + often
+        found: Ints = ((known.relation[act] * asked + relation) * ages + age) * times + often
+        return found
 
     def learn(self, known: Known, subject: Ints, relation: Ints, object_: Ints) -> None:
         """Count a day's doubled facts against what was known before it."""

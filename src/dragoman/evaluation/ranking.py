@@ -41,6 +41,8 @@ def ranking(data: Path, split: str = "") -> tuple[dict[str, Any], Iterator[str]]
     except SourceError as error:
         raise DataError(str(error)) from error
     split = split or ("test" if len(tkg.test) else "valid")
+    if split not in ("valid", "test"):
+        raise DataError(f"ranking has no split {split!r}; choose valid or test")
     rows = getattr(tkg, split)
     if not len(rows) or not len(tkg.train):
         raise DataError(f"{data.name} has no facts in train.txt and {split}.txt; name another split or folder")

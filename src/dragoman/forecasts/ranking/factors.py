@@ -18,6 +18,7 @@ SHRINK = 0.05
 HALF_LIFE = 90.0
 """Days after which a fact is drawn half as often, down to ``FLOOR``."""
 FLOOR = 0.15
+BLOCK = 64
 DRAWN = 1024
 """Entities drawn to stand for the wrong answers of a batch."""
 
@@ -90,7 +91,10 @@ class Factors:
 
     def chances(self, subject: Ints, relation: Ints) -> Floats:
         """The log of the chance of every entity (questions, entities)."""
-        score: Floats = (self.subjects[subject] * self.relations[relation]) @ self.objects.T + self.bias
+        # filled up to whole blocks, so that a row's digits do not hang on how many others are asked with it
+        rows = np.zeros((-(-len(subject) // BLOCK) * BLOCK, self.objects.shape[1]), np.float32)
+        rows[: len(subject)] = self.subjects[subject] * self.relations[relation]
+        score: Floats = (rows @ self.objects.T)[: len(subject)] + self.bias
         score -= score.max(1, keepdims=True)
         score -= np.log(np.exp(score).sum(1, keepdims=True))
         return score

@@ -161,6 +161,8 @@ class Ranker:
     @classmethod
     def load(cls, path: Path, facts: Facts) -> Ranker:
         """Read a saved model for facts of the same entities and relations; DataError for other ones."""
+        from zipfile import BadZipFile
+
         try:
             with np.load(path, allow_pickle=False) as file:
                 data = {name: file[name] for name in file.files}
@@ -179,7 +181,7 @@ class Ranker:
             factors = Factors(1, 1)
             factors.subjects, factors.objects = data["subjects"], data["objects"]
             factors.relations, factors.bias = data["kinds"], data["bias"]
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
             raise DataError(f"{path.name} is no saved ranking model; fit one and save it") from error
         fit = Fitted(Additive(limits, weights), rules, factors, head["loss"])
         return cls(facts, head["until"], head["horizon"], fit)
@@ -187,10 +189,14 @@ class Ranker:
 
 def _places(entity: Ints, score: Floats, base: Floats, ladder: Floats, asked: Ints, right: Ints) -> Floats:
     """Ranks of the asked answers of one question; ``base`` holds the scores of all who are no candidates."""
-    at = find(entity, asked)
-    mine = np.where(at >= 0, score[at], base[asked])
-    at = find(entity, right)
-    rival_right = np.where(at >= 0, score[at], base[right])
+
+    def scored(wanted: Ints) -> Floats:
+        at = find(entity, wanted)
+        found = base[wanted]
+        found[at >= 0] = score[at[at >= 0]]
+        return found
+
+    mine, rival_right = scored(asked), scored(right)
     plain = base[entity]
     # everybody as no candidate, less the candidates as such, plus the candidates, less the answers
     total = (len(base) - np.searchsorted(ladder, mine, "right")).astype(np.float64)

@@ -157,7 +157,8 @@ class _Evidence:
             which = self.struck & self.same & np.isin(self.doer, like)
         elif group == "home" and self.known.homes[self.first]:
             which = (self.known.homes[self.other] == self.known.homes[self.first]) & ~with_first
-        return self.rows[which]
+        found: Ints = self.rows[which]
+        return found
 
     def _followed(self) -> tuple[Ints, str]:
         """The last fact of each act that this one follows most often, weightiest last, and the shares in words."""

@@ -25,6 +25,7 @@ FOLDERS = {
     "attribution": "attribution/polnear",
     "places": "places",
     "confidence": ROOT / "training" / "exemplars",
+    "ranking": "forecasting/icews14",
 }
 ERRORS = ("mae", "_km", "auc", "ece")
 """How names of figures end that are better when they are lower."""

@@ -93,9 +93,10 @@ def candidates(known: Known, subject: Ints, relation: Ints, rules: Rules, factor
     many = np.where(home > 0, known.citizens_from[home + 1] - known.citizens_from[home], 0)
     citizen = known.citizens[ranges(known.citizens_from[home], many)]
     citizens = (np.repeat(np.arange(count), many) * n + citizen)[known.active[citizen, 3] > CITIZEN]
-    did, dealt = _alike(known, subject, relation)
+    alike = _Alike.of(known, subject)
+    did, dealt, paths = _did(known, subject, relation, alike), _dealt(known, alike), _paths(known, alike)
     chance, fitting = _fitting(known, factors, subject, relation)
-    key = np.unique(np.concatenate([partners, struck, citizens, did[0], dealt[0], fitting]))
+    key = np.unique(np.concatenate([partners, struck, citizens, did[0], dealt[0], paths[0], fitting]))
     question, entity = np.divmod(key, n)
     found = Candidates(known, subject, relation, question, entity, np.zeros(len(key), np.float32))
     value = found.values
@@ -109,10 +110,12 @@ def candidates(known: Known, subject: Ints, relation: Ints, rules: Rules, factor
     odds = -np.log1p(-np.minimum(share, 0.95))
     value["follows.all"] = spread(partners, np.add.reduceat(odds, at) if len(at) else none)
     value["follows.place"] = places(value["follows.all"], question, count)
-    value["alike.did"] = spread(*did)
+    value["alike.did"], value["alike.did_late"] = spread(did[0], did[1]), spread(did[0], did[2])
     value["alike.did_place"] = places(value["alike.did"], question, count)
-    value["alike.dealt"] = spread(*dealt)
+    value["alike.dealt"], value["alike.dealt_late"] = spread(dealt[0], dealt[1]), spread(dealt[0], dealt[2])
     value["alike.dealt_place"] = places(value["alike.dealt"], question, count)
+    value["path.late"], value["path.all"] = spread(paths[0], paths[1]), spread(paths[0], paths[2])
+    value["path.place"] = places(value["path.all"], question, count)
     fit = chance[question, entity]
     value["factors.chance"] = np.exp(fit)
     value["factors.place"] = places(value["factors.chance"], question, count)
@@ -126,37 +129,92 @@ def candidates(known: Known, subject: Ints, relation: Ints, rules: Rules, factor
     return found
 
 
-def _alike(known: Known, subject: Ints, relation: Ints) -> tuple[tuple[Ints, Floats], tuple[Ints, Floats]]:
-    """What like subjects did by this act, and whom they dealt with at all: keys question × entity, and weights."""
+def _did(known: Known, subject: Ints, relation: Ints, alike: _Alike) -> tuple[Ints, Floats, Floats]:
+    """What like subjects did by this act: keys question × entity, weights, and those of late."""
     n, m = known.entities, known.relations
-    who, number = np.unique(subject, return_inverse=True)
-    row, other, cosine = known.alike(who, ALIKE)
-    begin = np.searchsorted(row, np.arange(len(who) + 1))
-    many = begin[number + 1] - begin[number]
-    pick, question = ranges(begin[number], many), np.repeat(np.arange(len(subject)), many)
-    at = find(known.did.keys, other[pick] * m + relation[question])
+    many = alike.begin[alike.number + 1] - alike.begin[alike.number]
+    pick, question = ranges(alike.begin[alike.number], many), np.repeat(np.arange(len(subject)), many)
+    at = find(known.did.keys, alike.other[pick] * m + relation[question])
     pick, question, at = pick[at >= 0], question[at >= 0], at[at >= 0]
     many = known.did_acts[at + 1] - known.did_acts[at]
     act = known.by_act[ranges(known.did_acts[at], many)]
-    weight = np.repeat(cosine[pick] ** 2 / (known.did.sums[at, 3] + 1), many)
-    weight = weight * (known.acts.sums[act, 3] + 0.1 * known.acts.sums[act, 4])
-    did, where = np.unique(np.repeat(question, many) * n + known.object[act], return_inverse=True)
-    done = np.bincount(where, weight, len(did))
-    # whom they dealt with does not hang on the relation: once a subject, the best hundred
-    many = known.partners[other + 1] - known.partners[other]
-    pair = ranges(known.partners[other], many)
-    weight = np.repeat(cosine**2 / (known.active[other, 3] + 5), many) * known.pairs.sums[pair, 3]
-    key, where = np.unique(np.repeat(row, many) * n + known.partner[pair], return_inverse=True)
-    total = np.bincount(where, weight, len(key))
-    order = np.lexsort((-total, key // n))
-    group = key[order] // n
-    order = order[np.arange(len(order)) - np.searchsorted(group, np.arange(len(who)))[group] < 100]
-    order.sort()
-    key, total = key[order], total[order]
-    begin = np.searchsorted(key // n, np.arange(len(who) + 1))
+    square = alike.cosine[pick] ** 2
+    sums = known.acts.sums[act]
+    late = np.repeat(square / (known.did.sums[at, 1] + 1), many) * sums[:, 1]
+    weight = np.repeat(square / (known.did.sums[at, 3] + 1), many) * (sums[:, 3] + 0.1 * sums[:, 4])
+    key, where = np.unique(np.repeat(question, many) * n + known.object[act], return_inverse=True)
+    return key, np.bincount(where, weight, len(key)), np.bincount(where, late, len(key))
+
+
+def _dealt(known: Known, alike: _Alike) -> tuple[Ints, Floats, Floats]:
+    """Whom like subjects dealt with at all: keys question × entity, weights, and those of late; the best of each."""
+    n = known.entities
+    many = known.partners[alike.other + 1] - known.partners[alike.other]
+    pair = ranges(known.partners[alike.other], many)
+    square, active, sums = alike.cosine**2, known.active[alike.other], known.pairs.sums[pair]
+    weight = np.repeat(square / (active[:, 3] + 5), many) * sums[:, 3]
+    late = np.repeat(square / (active[:, 1] + 2), many) * sums[:, 1]
+    key, where = np.unique(np.repeat(alike.row, many) * n + known.partner[pair], return_inverse=True)
+    weight, late = np.bincount(where, weight, len(key)), np.bincount(where, late, len(key))
+    best = _best(key // n, weight + late, len(alike.who))
+    return _spread(key[best], alike.number, n, weight[best], late[best])
+
+
+def _paths(known: Known, alike: _Alike) -> tuple[Ints, Floats, Floats]:
+    """Partners of partners, both dealings weighed by how lately they were: keys question × entity, and two weights."""
+    from scipy import sparse
+
+    n = known.entities
+    found = []
+    for j, least in ((1, 0.1), (3, 0.3)):
+        sums = known.pairs.sums[:, j]
+        some = np.flatnonzero(sums > least)
+        one, two = np.divmod(known.pairs.keys[some], n)
+        step = sparse.csr_matrix((sums[some] / (known.active[one, j] + 1), (one, two)), shape=(n, n))
+        path = (step[alike.who] @ step).tocsr()
+        path.sort_indices()
+        row = np.repeat(np.arange(len(alike.who)), np.diff(path.indptr))
+        best = _best(row, path.data, len(alike.who))
+        found.append((row[best] * n + path.indices[best], path.data[best]))
+    key = np.unique(np.concatenate([keys for keys, _ in found]))
+    weights = []
+    for keys, data in found:
+        at = find(keys, key)
+        weights.append(np.where(at >= 0, data[at], 0) if len(keys) else np.zeros(len(key)))
+    return _spread(key, alike.number, n, *weights)
+
+
+def _best(group: Ints, weight: Floats, count: int) -> Ints:
+    """The places of the hundred greatest weights of each group, in the order given."""
+    order = np.lexsort((-weight, group))
+    place = np.arange(len(order)) - np.searchsorted(group[order], np.arange(count))[group[order]]
+    return np.sort(order[place < 100])
+
+
+def _spread(key: Ints, number: Ints, n: int, one: Floats, two: Floats) -> tuple[Ints, Floats, Floats]:
+    """Subject × entity to question × entity, where ``number`` is the subject of each question."""
+    begin = np.searchsorted(key // n, np.arange(int(number.max(initial=-1)) + 2))
     many = begin[number + 1] - begin[number]
     pick = ranges(begin[number], many)
-    return (did, done), (np.repeat(np.arange(len(subject)), many) * n + key[pick] % n, total[pick])
+    return np.repeat(np.arange(len(number)), many) * n + key[pick] % n, one[pick], two[pick]
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """The different subjects ``who``, the ``number`` of each question's; and those like them by ``row``."""
+
+    who: Ints
+    number: Ints
+    row: Ints
+    other: Ints
+    cosine: Floats
+    begin: Ints
+
+    @classmethod
+    def of(cls, known: Known, subject: Ints) -> _Alike:
+        who, number = np.unique(subject, return_inverse=True)
+        row, other, cosine = known.alike(who, ALIKE)
+        return cls(who, number, row, other, cosine, np.searchsorted(row, np.arange(len(who) + 1)))
 
 
 def _fitting(known: Known, factors: Factors, subject: Ints, relation: Ints) -> tuple[Floats, Ints]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from dragoman.forecasts.ranking.facts import Facts
     from dragoman.forecasts.ranking.joins import Flags, Floats, Ints
 
+LARGE = 200_000
+"""Facts from which on the factors are larger and learned in larger batches."""
 CHUNK = 300
 """Questions that are worked on at once: bounds the memory."""
 
@@ -29,18 +31,19 @@ CHUNK = 300
 class Plan:
     """How much is fitted on.
 
-    ``days`` back are learned from, after ``rule_days`` on which rules alone are counted; ``questions`` at most are
-    drawn of them. The factors go ``rounds`` times over the facts at first, ``again`` times every ``refresh`` days.
+    ``days`` back are learned from, or fewer where twice the ``questions`` are asked in fewer, after ``rule_days`` on
+    which rules alone are counted; ``questions`` at most are drawn. The factors, of ``rank`` numbers each, go ``rounds`` times over the facts at first, ``again`` times every ``refresh`` days.
     With a ``horizon`` of more than one day, facts are known up to the beginning of a span of that many days
     (multi-step); with 1 up to the day before.
     """
 
     days: int = 150
     rule_days: int = 60
-    questions: int = 60_000
+    questions: int = 110_000
     rounds: float | None = None
     again: float | None = None
     refresh: int = 15
+    rank: int | None = None
     passes: int = 3
     best: int = 40
     others: int = 15
@@ -82,12 +85,16 @@ def fitted(facts: Facts, until: int, plan: Plan, tell: Callable[[str], None]) ->
         raise UsageError(f"{len(past)} facts on {len(days)} days are too few to fit a ranking on; give a longer record")
     span = int(until - days[0])
     begin = until - min(plan.days, max(span * 2 // 3, 1))
+    begin = max(begin, int(past[max(len(past) - plan.questions, 0), 3]))
     walk = days[days >= begin - plan.rule_days]
     asked = 2 * int((past[:, 3] >= begin).sum())
     draw = np.random.default_rng(plan.seed)
     share = min(1.0, plan.questions / max(asked, 1))
     turned = 2 * len(facts.relations)
-    rules, factors = Rules(turned), Factors(len(facts.entities), turned, seed=plan.seed)
+    rules, factors = (
+        Rules(turned),
+        Factors(len(facts.entities), turned, plan.rank or (64 if len(past) < LARGE else 128), plan.seed),
+    )
     learner = _Factors(facts, factors, plan)
     rows: list[_Rows] = []
     tables: list[Floats] = []
@@ -155,11 +162,10 @@ class _Factors:
             return
         rows = self.facts.before(day)
         turned = doubled(rows, len(self.facts.relations))
-        count = len(turned[0])
-        first = self.plan.rounds or float(np.clip(1_200_000 / count, 3, 8))
+        first = self.plan.rounds or (8 if len(rows) < LARGE else 6)
         rounds = first if self.last < 0 else self.plan.again or first / 8
         age = day - np.r_[rows[:, 3], rows[:, 3]]
-        batch = 1024 if count < 400_000 else 2048
+        batch = 1024 if len(rows) < LARGE else 2048
         rate = 0.1 if self.last < 0 else 0.05
         self.factors.learn(turned, age, rounds=rounds, rate=rate, batch=batch, seed=self.plan.seed + day)
         self.last = day

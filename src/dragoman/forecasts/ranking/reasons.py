@@ -16,7 +16,7 @@ from dragoman.forecasts.ranking.joins import find
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dragoman.forecasts.ranking.joins import Flags, Ints
+    from dragoman.forecasts.ranking.joins import Flags, Floats, Ints
     from dragoman.forecasts.ranking.known import Known
     from dragoman.forecasts.ranking.ranker import Ranker
 
@@ -123,6 +123,8 @@ class _Evidence:
         rows = self._rows(group)
         if group == "follows":
             rows, detail = self._followed()
+        elif group == "path":
+            rows, detail = self._shared()
         wording = _wordings()[group][0 if len(rows) else 1]
         names = self.facts.entities
         subject, object_ = (self.candidate, self.first) if self.is_turned else (self.first, self.candidate)
@@ -176,6 +178,23 @@ class _Evidence:
             found.append(rows[-1])
             told.append(f"{self.facts.relations[relation]} ({100 * part:.1f} %)")
         return np.array(found[::-1], np.int64).reshape(-1, 4), "; ".join(told)
+
+    def _shared(self) -> tuple[Ints, str]:
+        """The candidate's latest facts with those partners that it most shares with the asked party."""
+        known = self.known
+
+        def weights(who: int) -> Floats:
+            found = np.zeros(known.entities, np.float32)
+            part = slice(known.partners[who], known.partners[who + 1])
+            found[known.partner[part]] = known.pairs.sums[part, 3] / (known.active[known.partner[part], 3] + 1)
+            return found
+
+        both = weights(self.first) * weights(self.candidate)
+        both[[self.first, self.candidate]] = 0
+        best = np.argsort(-both, kind="stable")[:3]
+        best = best[both[best] > 0]
+        found: Ints = self.rows[np.isin(self.other, best)]
+        return found, "; ".join(self.facts.entities[i] for i in best)
 
     def _fact(self, row: Ints) -> Fact:
         names = self.facts.entities

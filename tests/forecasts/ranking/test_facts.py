@@ -31,7 +31,7 @@ def test_names_tell_home_and_role():
 
 def test_a_set_is_put_in_order_of_days():
     rows = np.array([[0, 0, 1, 3], [1, 0, 0, 1]])
-    tkg = Tkg(rows, rows[:1] + [0, 0, 0, 5], rows[:0], ["a", "b"], ["r"])
+    tkg = Tkg(rows, rows[:1] + np.array([0, 0, 0, 5]), rows[:0], ["a", "b"], ["r"])
     assert facts_of(tkg).rows[:, 3].tolist() == [1, 3, 8]
     assert facts_of(tkg, splits=("train",)).before(2).tolist() == [[1, 0, 0, 1]]
 

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.forecasts.ranking.conftest import DAYS, PLAN
 
 from dragoman.forecasts.ranking import Plan, Ranker
 from dragoman.forecasts.ranking.known import Known, doubled
 from dragoman.forecasts.ranking.ranker import _places
-
-from tests.forecasts.ranking.conftest import DAYS, PLAN
 
 
 def places(scores, asked, right, candidates=()):

@@ -7,13 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.forecasts.ranking.conftest import PLAN
 
 from dragoman.errors import DataError, UsageError
 from dragoman.forecasts.ranking import Ranker
 from dragoman.forecasts.ranking.features import features
 from dragoman.forecasts.ranking.reasons import _wordings
-
-from tests.forecasts.ranking.conftest import PLAN
 
 
 def test_chances_of_all_entities_add_up_to_one(world, ranker):

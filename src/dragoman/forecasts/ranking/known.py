@@ -41,11 +41,11 @@ class Known:
         order = np.argsort(key, kind="stable")  # within a key by day, as the rows are
         key, age = key[order], age[order]
         at = starts_of(key)
-        last = np.r_[at[1:], len(key)] - 1
+        end = np.r_[at[1:], len(key)][: len(at)]
+        last, count = end - 1, end - at
         fading = np.empty((len(at), len(HALF_LIVES)), np.float32)
         for j, half in enumerate(HALF_LIVES):
             fading[:, j] = np.add.reduceat(np.exp2((1 - age) / np.float32(half)), at) if len(at) else 0
-        count = np.diff(np.r_[at, len(key)])
         self.acts = Table(key[at], fading, age[last], count)
         self.before_last = np.where(count > 1, age[np.maximum(last - 1, 0)], 0) if len(at) else age
         self.relation = self.acts.keys % m

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import DataError, SourceError
@@ -49,22 +50,20 @@ def ranking(data: Path, split: str = "") -> tuple[dict[str, Any], Iterator[str]]
     facts = facts_of(tkg, first_day(data), SPLITS[: SPLITS.index(split) + 1])
     until, last = int(rows[:, 3].min()), int(rows[:, 3].max())
     figures: dict[str, Any] = {"split": split, "facts": len(rows)}
-    single = Ranker.fit(facts, until, tell=_tell("single step")).rank(rows, _tell("single step"))
+    plan = Plan(days=120, questions=60_000, horizon=last - until + 1)
+    with ThreadPoolExecutor(1) as second:  # most of the work is done outside the interpreter's lock
+        aside = second.submit(lambda: Ranker.fit(facts, until, plan).rank(rows))
+        single = Ranker.fit(facts, until, tell=_tell).rank(rows, _tell)
+        multi = aside.result()
     figures["single_step"] = _figures(single)
-    plan = Plan(days=120, horizon=last - until + 1)
-    multi = Ranker.fit(facts, until, plan, _tell("multi-step")).rank(rows, _tell("multi-step"))
     figures["multi_step"] = {name: _figures(multi)[name] for name in ("mrr", "hits_1", "hits_3", "hits_10")}
     return figures, _lines(facts, rows, single, _unit(data, split, tkg))
 
 
-def _tell(setting: str) -> Any:
+def _tell(text: str) -> None:
     """Progress on stderr where that is a terminal."""
-
-    def tell(text: str) -> None:
-        if sys.stderr.isatty():
-            print(f"\r\x1b[K{setting}: {text}", end="", file=sys.stderr, flush=True)
-
-    return tell
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
 def _figures(ranks: npt.NDArray[np.float64]) -> dict[str, float | int]:

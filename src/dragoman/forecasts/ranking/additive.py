@@ -78,6 +78,7 @@ class Additive:
 
     def fit(self, table: Floats, question: Ints, right: Flags, offset: Floats, rounds: int, seed: int = 0) -> float:
         """Fit on rows: classes (features, rows), number of the question (rising), answers, log of the rows stood for.
+        ``table`` is put into another order.
 
         Returns the mean loss per answer in the last round.
         """
@@ -87,7 +88,8 @@ class Additive:
         many = np.diff(np.r_[begin, len(question)])
         order = draw.permutation(len(begin))
         shuffled = ranges(begin[order], many[order])
-        table = np.stack([row[shuffled] for row in table])
+        for row in table:
+            row[:] = row[shuffled]
         right, offset, many = right[shuffled], offset[shuffled], many[order]
         begin = np.r_[0, np.cumsum(many)]
         size = max(1, int(BATCH / max(many.mean(), 1)))

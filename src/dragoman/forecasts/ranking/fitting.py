@@ -32,7 +32,8 @@ class Plan:
     """How much is fitted on.
 
     ``days`` back are learned from, or fewer where twice the ``questions`` are asked in fewer, after ``rule_days`` on
-    which rules alone are counted; ``questions`` at most are drawn. The factors, of ``rank`` numbers each, go ``rounds`` times over the facts at first, ``again`` times every ``refresh`` days.
+    which rules alone are counted; ``questions`` at most are drawn. The factors, of ``rank`` numbers each, go
+    ``rounds`` times over the facts at first, ``again`` times every ``refresh`` days.
     With a ``horizon`` of more than one day, facts are known up to the beginning of a span of that many days
     (multi-step); with 1 up to the day before.
     """
@@ -129,8 +130,7 @@ def fitted(facts: Facts, until: int, plan: Plan, tell: Callable[[str], None]) ->
     learner.refresh(until, until)
     rules.settle()
     tell(f"fitting {len(model.limits)} features on {sampled:,} rows")
-    table = np.concatenate(tables, axis=1)
-    tables.clear()
+    table = _joined(tables, sampled)
     loss = model.fit(
         table,
         np.concatenate([row.question for row in rows]),
@@ -140,6 +140,18 @@ def fitted(facts: Facts, until: int, plan: Plan, tell: Callable[[str], None]) ->
         plan.seed,
     )
     return Fitted(model, rules, factors, loss)
+
+
+def _joined(tables: list[Floats], rows: int) -> Floats:
+    """The tables side by side; each is let go as soon as it is copied, for they are large."""
+    whole = np.empty((tables[0].shape[0], rows), np.uint8)
+    tables.reverse()
+    first = 0
+    while tables:
+        part = tables.pop()
+        whole[:, first : first + part.shape[1]] = part
+        first += part.shape[1]
+    return whole
 
 
 def _classed(rows: list[_Rows], tables: list[Floats]) -> Additive:

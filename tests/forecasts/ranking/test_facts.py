@@ -70,3 +70,8 @@ def test_one_sided_rows_alone_are_refused():
         tkg_of(table({"actor": "USA", "event": "CONSULT"}))
     with pytest.raises(UsageError, match="relation="):
         tkg_of(table({"actor": "USA"}), relation="mode")
+
+
+def test_a_row_without_status_counts_as_happened():
+    row = {"actor": "USA", "recipient": "RUS", "event": "CONSULT", "status": None}
+    assert len(tkg_of(table(row)).rows) == 1

@@ -81,38 +81,39 @@ def tkg_of(table: pa.Table, *, relation: str = "event", by: str = "actor", on: d
     """
     if relation not in ("event", "cameo") or by not in ("actor", "name"):
         raise UsageError("rank over relation='event' or 'cameo', by='actor' or 'name'")
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     suffix = "_name" if by == "name" else ""
-    columns = ["date", "known", "status", relation]
-    columns += [f"{side}{end}" for side in ("actor", "recipient") for end in dict.fromkeys((suffix, "", "_sector"))]
-    rows: dict[tuple[str, str, str, int], None] = {}
-    home: dict[str, str] = {}
-    role: dict[str, str] = {}
-    first = dt.date(1970, 1, 1)
-    for row in table.select(list(dict.fromkeys(columns))).to_pylist():
-        subject, object_ = row[f"actor{suffix}"], row[f"recipient{suffix}"]
-        if not (subject and object_ and row[relation] and row["date"]):
-            continue
-        if row["status"] not in (None, "happened") or (on and (row["known"] or row["date"]) >= on):
-            continue
-        rows[subject, row[relation], object_, (row["date"] - first).days] = None
-        for side, name in (("actor", subject), ("recipient", object_)):
-            home.setdefault(name, row[side] or "")
-            role.setdefault(name, (row[f"{side}_sector"] or "").split(" ")[0])
-    if not rows:
+    told = pc.coalesce(table["known"], table["date"])
+    which = pc.is_in(pc.cast(table["status"], pa.string()), pa.array(["happened", None]))
+    for name in (f"actor{suffix}", f"recipient{suffix}", relation, "date"):
+        which = pc.and_(which, pc.is_valid(table[name]))
+    if on:
+        which = pc.and_(which, pc.less(told, pa.scalar(on)))
+    rows = table.filter(which)
+
+    def words(name: str) -> list[str]:
+        return [word or "" for word in pc.cast(rows[name], pa.string()).to_pylist()]
+
+    parties = words(f"actor{suffix}") + words(f"recipient{suffix}")
+    if not parties:
         raise UsageError("no row tells what one known party did to another; import events first")
-    entities, relations = sorted(home), sorted({row[1] for row in rows})
-    entity, kind = {name: i for i, name in enumerate(entities)}, {name: i for i, name in enumerate(relations)}
-    numbers = np.array([(entity[s], kind[r], entity[o], day) for s, r, o, day in rows], np.int64)
-    numbers = numbers[np.lexsort((numbers[:, 2], numbers[:, 1], numbers[:, 0], numbers[:, 3]))]
-    day = int(numbers[0, 3])
-    numbers[:, 3] -= day
+    entities, first, entity = np.unique(np.array(parties, object), return_index=True, return_inverse=True)
+    codes = words("actor") + words("recipient")
+    sectors = words("actor_sector") + words("recipient_sector")
+    relations, kind = np.unique(np.array(words(relation), object), return_inverse=True)
+    day = pc.cast(pc.cast(rows["date"], pa.int32()), pa.int64()).to_numpy()
+    begin = int(day.min())
+    half = len(day)
+    numbers = np.unique(np.stack([day - begin, entity[:half], kind, entity[half:]], 1), axis=0)
     return Facts(
-        numbers,
+        numbers[:, [1, 2, 3, 0]],
         tuple(entities),
         tuple(relations),
-        _numbered([home[name] for name in entities]),
-        _numbered([role[name] for name in entities]),
-        first + dt.timedelta(days=day),
+        _numbered([codes[i] for i in first]),
+        _numbered([sectors[i].split(" ")[0] for i in first]),
+        dt.date(1970, 1, 1) + dt.timedelta(days=begin),
     )
 
 

@@ -50,7 +50,7 @@ def ranking(data: Path, split: str = "") -> tuple[dict[str, Any], Iterator[str]]
     facts = facts_of(tkg, first_day(data), SPLITS[: SPLITS.index(split) + 1])
     until, last = int(rows[:, 3].min()), int(rows[:, 3].max())
     figures: dict[str, Any] = {"split": split, "facts": len(rows)}
-    plan = Plan(days=120, questions=60_000, horizon=last - until + 1)
+    plan = Plan(days=90, questions=40_000, horizon=last - until + 1)
     with ThreadPoolExecutor(1) as second:  # most of the work is done outside the interpreter's lock
         aside = second.submit(lambda: Ranker.fit(facts, until, plan).rank(rows))
         single = Ranker.fit(facts, until, tell=_tell).rank(rows, _tell)

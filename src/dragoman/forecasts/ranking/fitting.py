@@ -174,7 +174,7 @@ class _Factors:
             return
         rows = self.facts.before(day)
         turned = doubled(rows, len(self.facts.relations))
-        first = self.plan.rounds or (8 if len(rows) < LARGE else 6)
+        first = self.plan.rounds or 8
         rounds = first if self.last < 0 else self.plan.again or first / 8
         age = day - np.r_[rows[:, 3], rows[:, 3]]
         batch = 1024 if len(rows) < LARGE else 2048

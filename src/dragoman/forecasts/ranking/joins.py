@@ -49,16 +49,16 @@ def places(values: Floats, groups: Ints, count: int) -> Floats:
 
     ``groups`` is sorted and below ``count``.
     """
-    order = np.lexsort((-values, groups))
+    some = np.flatnonzero(values > 0)
+    order = some[np.lexsort((-values[some], groups[some]))]
     value, group = values[order], groups[order]
     begin = np.searchsorted(group, np.arange(count))
     at = np.arange(len(order))
     if len(order):
         new = np.r_[True, (value[1:] != value[:-1]) | (group[1:] != group[:-1])]
         at = np.maximum.accumulate(np.where(new, at, 0))
-    found = np.empty(len(order), np.float32)
+    found = np.zeros(len(values), np.float32)
     found[order] = at - begin[group] + 1
-    found[values <= 0] = 0
     return found
 
 

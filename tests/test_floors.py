@@ -27,6 +27,7 @@ FOLDERS = {
     "confidence": ROOT / "training" / "exemplars",
     "merging": "crossdoc/ecbplus",
     "dyads": "forecasting/icews14",
+    "ranking": "forecasting/icews14",
 }
 ERRORS = ("mae", "_km", "auc", "ece")
 """How names of figures end that are better when they are lower."""

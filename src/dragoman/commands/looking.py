@@ -266,7 +266,7 @@ def evaluate(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The yardstick; a wrong one lists them.")],
     data: Annotated[Path, typer.Option("--data", metavar="DIR", help="The folder of the set.")],
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Results item by item, JSON Lines.")
+        Path | None, typer.Option("--out", metavar="FILE", help="Results item by item, JSON Lines; ranking: CSV.")
     ] = None,
     split: Annotated[
         str | None, typer.Option("--split", metavar="SPLIT", help="train, dev or test, where a set has them.")
@@ -277,7 +277,8 @@ def evaluate(
 
     The figures come as one JSON line.
 
-    Yardsticks: syntax, roles, factuality, relations, coding, actors, attribution, places.
+    Yardsticks: syntax, roles, factuality, relations, coding, actors, attribution, places,
+    confidence, ranking.
 
     Example: dragoman evaluate syntax --data data/ud_english_ewt --out items.jsonl
     """

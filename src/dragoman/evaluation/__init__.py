@@ -19,16 +19,19 @@ if TYPE_CHECKING:
 
 NAMES = (
     "syntax", "roles", "factuality", "relations", "coding", "actors", "attribution", "places", "confidence", "merging",
-    "dyads",
+    "ranking", "dyads",
 )  # fmt: skip
-SPLITS = {"syntax": "test", "roles": "test", "factuality": "test", "attribution": "dev", "confidence": "aside"}
-"""The split that counts where none is named; the other yardsticks have none."""
+SPLITS = {
+    "syntax": "test", "roles": "test", "factuality": "test", "attribution": "dev", "confidence": "aside", "ranking": "",
+}  # fmt: skip
+"""The split that counts where none is named; the other yardsticks have none. Ranking takes test if it is there."""
 
 
 def run(
     name: str, data: Path, out: Path | None = None, split: str | None = None, *, reader: Reader | None = None
 ) -> dict[str, Any]:
-    """The figures of a yardstick on the set below ``data``; with ``out``, one JSON line an item goes there.
+    """The figures of a yardstick on the set below ``data``; with ``out``, one JSON line an item goes there
+    (ranking: a CSV).
 
     ``reader`` replaces the shipped model. ``dyads`` also draws its curves, as an SVG beside ``out``. UsageError for
     an unknown name or a split of a set without splits, DataError where the set is not there or not in its format.
@@ -53,10 +56,12 @@ def run(
     return {"yardstick": name, **figures}
 
 
-def _write(out: Path, rows: Iterable[dict[str, Any]]) -> None:
+def _write(out: Path, rows: Iterable[dict[str, Any] | str]) -> None:
     try:
         with out.open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+            file.writelines(
+                row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) + "\n" for row in rows
+            )
     except OSError as error:
         raise DragomanError(
             f"{out} cannot be written ({error.strerror}); name another file with --out"
@@ -65,7 +70,11 @@ def _write(out: Path, rows: Iterable[dict[str, Any]]) -> None:
 
 def _figures(
     name: str, data: Path, split: str, reader: Reader | None
-) -> tuple[dict[str, Any], Iterable[dict[str, Any]]]:
+) -> tuple[dict[str, Any], Iterable[dict[str, Any] | str]]:
+    if name == "ranking":
+        from dragoman.evaluation.ranking import ranking
+
+        return ranking(data, split)
     if name == "actors":
         from dragoman.evaluation.actors import actors
 

@@ -44,7 +44,7 @@ def run(
         raise DataError(f"there is no folder {data}; point --data at the set's folder")
     if out is not None:
         _write(out, ())  # a place that cannot be written is found out before the work, not after it
-    rows: Iterable[dict[str, Any]]
+    rows: Iterable[dict[str, Any] | str]
     if name == "dyads":
         from dragoman.evaluation.dyads import dyads
 

@@ -278,7 +278,7 @@ def evaluate(
     The figures come as one JSON line.
 
     Yardsticks: syntax, roles, factuality, relations, coding, actors, attribution, places,
-    confidence, ranking.
+    confidence, merging, ranking, dyads.
 
     Example: dragoman evaluate syntax --data data/ud_english_ewt --out items.jsonl
     """

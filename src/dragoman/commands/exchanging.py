@@ -173,7 +173,8 @@ def import_(
             + _also(sum(s.skipped for s in done.values()), "skipped")
         )
         if getattr(chosen, "kind", "events") == "mentions":
-            say(f"{opened.apply_mentions('gdelt'):,} events have other counts or an earlier day for it")
+            told = opened.apply_mentions("gdelt")
+            say(f"{told:,} event{'s have' if told != 1 else ' has'} other counts or an earlier day for it")
         for line in opened.advice():
             say(line)
     if any(s.skipped for s in done.values()):

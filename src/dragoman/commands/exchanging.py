@@ -166,8 +166,9 @@ def import_(
             if json:
                 put(json_line(state.to_json()))
         new = [state for state in done.values() if state.number not in before]
+        events = sum(s.events for s in new)
         say(
-            f"{(events := sum(s.events for s in new)):,} event{'s' * (events != 1)} of {len(done):,} file{'s' * (len(done) != 1)} → {keep}"
+            f"{events:,} event{'s' * (events != 1)} of {len(done):,} file{'s' * (len(done) != 1)} → {keep}"
             + _also(len(done) - len(new), "imported before")
             + _also(sum(s.repeated for s in new), "repeated")
             + _also(sum(s.skipped for s in done.values()), "skipped")

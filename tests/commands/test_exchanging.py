@@ -87,6 +87,25 @@ def test_an_export_is_a_folder_that_imports_again(folder: Path) -> None:
     assert (event["actor"][0]["code"], event["recipient"][0]["code"], event["cameo"]) == ("RUS", "UKR", "190")
 
 
+@pytest.mark.parametrize("format", ["csv", "parquet"])
+def test_rows_stand_in_the_file_of_their_own_format(folder: Path, format: str) -> None:
+    call("import", "cameo", "events.txt")
+    call("export", "gdelt", "gdelt", "--actor", "Russia")
+    call("export", "csv", "plain", "--actor", "USA")
+    text = (folder / "plain" / "events-cameo.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "plain.csv").write_text("id,date,actor\nown,2025-03-01,KEN\n", encoding="utf-8")
+    assert len(text) == 2
+    for name, path in (("cameo", "events.txt"), ("gdelt", "gdelt"), ("csv", "plain.csv")):
+        call("import", name, path, "--record", "mixed.sqlite")
+    assert call("export", format, "out", "--record", "mixed.sqlite").exit_code == 0
+    files = {p.stem for p in (folder / "out").glob(f"*.{format}")}
+    assert files == {"events", "events-cameo", "events-gdelt"}
+    call("import", format, "out", "--record", "again.sqlite")
+    first, second = (call("events", "--json", "--record", f"{name}.sqlite").stdout for name in ("mixed", "again"))
+    assert len(first.splitlines()) == 4
+    assert first == second
+
+
 def test_an_export_does_not_write_over_anything(folder: Path) -> None:
     call("import", "cameo", "events.txt")
     (folder / "out").mkdir()

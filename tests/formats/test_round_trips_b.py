@@ -99,7 +99,7 @@ flat_row = st.fixed_dictionaries(
         "event_scale": st.none() | st.floats(-10, 10, width=32), "mutual": st.booleans(),
         "sources": st.none() | st.integers(0, 2**31 - 1), "geonameid": st.none() | st.integers(0, 2**40),
         "place": st.none() | words, "outlet": st.none() | words, "status": st.sampled_from(["planned", "denied"]),
-        "attribution": st.none() | words, "x.own": st.none() | words,
+        "attribution": st.none() | words, "x.own": words,
     }
 )  # fmt: skip
 

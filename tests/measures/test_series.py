@@ -75,6 +75,9 @@ def test_wrong_parties_name_the_mend(parties, mend):
 def test_it_converts_to_frames(found):
     assert found.to_arrow().column_names == list(found.rows()[0])
     assert len(found.to_polars()) == len(found.to_pandas()) == len(found)
+    first = found.dates[0]
+    assert found.to_arrow()["date"][0].as_py() == found.to_polars()["date"][0] == first
+    assert found.to_pandas()["date"][0].date() == first
 
 
 @pytest.mark.parametrize("width", [30, 48, 80, 200])

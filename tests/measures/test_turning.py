@@ -126,3 +126,11 @@ def test_the_least_probability_only_leaves_turns_out():
 def test_one_party_twice_is_refused():
     with pytest.raises(UsageError, match="same party"):
         turning_points(Made(thaw()), "ISR", "Israel")
+
+
+def test_a_turn_is_as_likely_whoever_is_asked_about():
+    source = Made(thaw() + [event(day, "CHN", "PRK", "ASSAULT") for day in range(0, 400, 3)])
+    asked = [turning_points(source, *names, rules=Rules()) for names in ((), ("JOR",), ("ISR", "JOR"))]
+    told = [[(t.date, t.probability) for t in found if t.dyad == "ISR-JOR"] for found in asked]
+    assert told[0]
+    assert told[0] == told[1] == told[2]

@@ -166,14 +166,16 @@ def import_(
             if json:
                 put(json_line(state.to_json()))
         new = [state for state in done.values() if state.number not in before]
+        events = sum(s.events for s in new)
         say(
-            f"{sum(s.events for s in new):,} events of {len(done):,} file{'s' * (len(done) != 1)} → {keep}"
+            f"{events:,} event{'s' * (events != 1)} of {len(done):,} file{'s' * (len(done) != 1)} → {keep}"
             + _also(len(done) - len(new), "imported before")
             + _also(sum(s.repeated for s in new), "repeated")
             + _also(sum(s.skipped for s in done.values()), "skipped")
         )
         if getattr(chosen, "kind", "events") == "mentions":
-            say(f"{opened.apply_mentions('gdelt'):,} events have other counts or an earlier day for it")
+            told = opened.apply_mentions("gdelt")
+            say(f"{told:,} event{'s have' if told != 1 else ' has'} other counts or an earlier day for it")
         for line in opened.advice():
             say(line)
     if any(s.skipped for s in done.values()):

@@ -73,4 +73,4 @@ def pack(record: RecordOption = None, json: JsonOption = False) -> None:
                 line = {"origin": packed.origin, "year": packed.year, "files": packed.files, "rows": packed.rows}
                 put(json_line(line))
             bar.step()
-    say(f"{done:,} event files packed" if done else "nothing to pack")
+    say(f"{done:,} event file{'s' * (done != 1)} packed" if done else "nothing to pack")

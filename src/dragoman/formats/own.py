@@ -13,7 +13,7 @@ from dragoman.record.flat import COLUMNS, NAMES, schema
 from dragoman.records import PRECISIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pyarrow as pa
 
@@ -47,6 +47,24 @@ def file_name(table: pa.Table, suffix: str) -> str:
     """The file for tables with these columns: ``events.csv``, or ``events-gdelt.csv`` with a format's own."""
     origins = sorted({name.split(".")[0] for name in table.column_names if name not in NAMES})
     return "-".join(["events", *origins]) + suffix
+
+
+def apart(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The tables, each parted by whose own columns its rows fill: they keep those and lose the others' empty ones."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    for table in tables:
+        origins = sorted({name.split(".")[0] for name in table.column_names if name not in NAMES})
+        filled = np.zeros(table.num_rows, np.int64)
+        for bit, origin in enumerate(origins):
+            for name in table.column_names:
+                if name.startswith(f"{origin}."):
+                    filled |= pc.is_valid(table[name]).to_numpy().astype(np.int64) << bit
+        for found in np.unique(filled).tolist():
+            theirs = {origin for bit, origin in enumerate(origins) if found >> bit & 1}
+            kept = [name for name in table.column_names if name in NAMES or name.split(".")[0] in theirs]
+            yield table.filter(filled == found).select(kept)
 
 
 def without_text(table: pa.Table) -> pa.Table:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import SourceError
 from dragoman.formats.base import Block, Resource, Skipped, Written
-from dragoman.formats.own import NEEDED, block_of, described, file_name, refused, whole_events, without_text
+from dragoman.formats.own import NEEDED, apart, block_of, described, file_name, refused, whole_events, without_text
 from dragoman.record.flat import NAMES, schema
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class ParquetFormat:
             return name, pq.ParquetWriter(folder / name, kind, compression="zstd")
 
         try:
-            for table in tables:
+            for table in apart(tables):
                 if not text:
                     table = without_text(table)
                 key = tuple(table.column_names)

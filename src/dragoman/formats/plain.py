@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dragoman.formats.base import Block, Written
 from dragoman.formats.delimited import Shape, read
 from dragoman.formats.flatten import DEFAULTS
-from dragoman.formats.own import NEEDED, block_of, described, file_name, whole_events, without_text
+from dragoman.formats.own import NEEDED, apart, block_of, described, file_name, whole_events, without_text
 from dragoman.formats.writing import TextTable
 from dragoman.record.flat import NAMES
 
@@ -65,7 +65,7 @@ class CsvFormat:
         """
         files: dict[tuple[str, ...], TextTable] = {}
         names: Counter[str] = Counter()
-        for table in tables:
+        for table in apart(tables):
             if not text:
                 table = without_text(table)
             key = tuple(table.column_names)

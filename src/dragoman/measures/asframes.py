@@ -20,19 +20,27 @@ class Rows:
         raise NotImplementedError
 
     def to_arrow(self) -> pa.Table:
-        """The rows as an Arrow table."""
+        """The rows as an Arrow table; ``date`` is a date."""
         import pyarrow as pa
 
-        return pa.Table.from_pylist(self.rows())
+        table = pa.Table.from_pylist(self.rows())
+        if "date" in table.column_names:
+            at = table.column_names.index("date")
+            table = table.set_column(at, "date", table["date"].cast(pa.date32()))
+        return table
 
     def to_polars(self) -> pl.DataFrame:
-        """The rows as a polars frame (needs the extra ``frames``)."""
+        """The rows as a polars frame (needs the extra ``frames``); ``date`` is a date."""
         import polars as pl
 
-        return pl.DataFrame(self.rows())
+        frame = pl.DataFrame(self.rows())
+        return frame.with_columns(pl.col("date").cast(pl.String).str.to_date()) if "date" in frame.columns else frame
 
     def to_pandas(self) -> pd.DataFrame:
-        """The rows as a pandas frame (needs the extra ``frames``)."""
+        """The rows as a pandas frame (needs the extra ``frames``); ``date`` is a time, as pandas plots it."""
         import pandas as pd
 
-        return pd.DataFrame(self.rows())
+        frame = pd.DataFrame(self.rows())
+        if "date" in frame:
+            frame["date"] = pd.to_datetime(frame["date"])
+        return frame

@@ -127,6 +127,7 @@ def panel(
     untyped = pc.is_null(tally["event"]).to_numpy(zero_copy_only=False)
     score = np.where(untyped, weight * number * usual_score[quad], score)
     keep = inside & (quad >= 0) & (sides[0] >= 0) & (sides[1] >= 0) & (sides[0] != sides[1]) & (score > 0)
+    usual = _usual(quad[keep], score[keep], number[keep], usual_score)  # of all dyads, whichever are asked for
     if party is not None:
         keep &= (sides[0] == names.get(party, -2)) | (sides[1] == names.get(party, -2))
     order = sorted(names)
@@ -162,7 +163,7 @@ def panel(
         score=score[chosen],
         count=number[chosen],
         exposure=exposure,
-        usual=_usual(quad[keep], score[keep], number[keep], usual_score),
+        usual=usual,
     )
 
 

@@ -145,6 +145,8 @@ def precedents(
     found = mv.facts(table)
     rules = ep.settings()
     at = told_on = None
+    if not found.date.size:
+        raise UsageError("the record has no event; dragoman import and dragoman read bring some in")
     if event is not None:
         a, b, at, told_on = _of_event(found, event)
         if on is not None and mv.as_day(on) < max(at, told_on):

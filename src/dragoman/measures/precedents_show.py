@@ -11,7 +11,7 @@ from dragoman.measures.timing_show import party
 if TYPE_CHECKING:
     from dragoman.measures.precedents import Aftermath, Precedent, Precedents
 
-FOLD = 'style="white-space:normal;overflow-wrap:normal"'
+FOLD, WHOLE = 'style="white-space:normal;overflow-wrap:normal"', 'style="white-space:nowrap"'
 NAMES = ("cooperation in words", "cooperation in deeds", "conflict in words", "conflict in deeds")
 
 
@@ -78,7 +78,7 @@ def fragment(of: Precedents) -> str:
             change = "" if later.change is None else f"{later.change:+.1f}"
             lines.append((f"{later.days} days after{'' if later.over else ' (not over)'}", later.quads, change))
         rows = "".join(
-            f"<tr><td {FOLD}>{name}</td>{''.join(f'<td>{n}</td>' for n in quads)}<td>{change}</td></tr>"
+            f"<tr><td {WHOLE}>{name}</td>{''.join(f'<td>{n}</td>' for n in quads)}<td>{change}</td></tr>"
             for name, quads, change in lines
         )
         out.append(

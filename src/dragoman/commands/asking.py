@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from dragoman.commands.opening import open_kept
 from dragoman.commands.options import (
     ActorOption,
     ArticleOption,
@@ -28,18 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from dragoman.commands.lines import Form
-    from dragoman.record import Record
 
 NOTHING = "nothing in the record fits; fewer filters find more"
 Kind = Literal["events", "reports", "statements"]
-
-
-def open_to_read(record: Path | None) -> Record:
-    from dragoman import settings
-    from dragoman.record import open_record
-
-    named = settings.get("record", str(record) if record is not None else None)
-    return open_record(named, create=False, readonly=True)
 
 
 def _list(found: Any, as_json: bool, as_csv: bool, form: Form) -> None:
@@ -95,7 +87,7 @@ def _lines(kind: Kind, wanted: dict[str, Any], record: Path | None, json: bool, 
         raise UsageError("--json and --csv are two forms: choose one")
     from dragoman.commands import lines
 
-    with open_to_read(record) as opened:
+    with open_kept(record) as opened:
         _list(getattr(opened, kind)(**wanted), json, csv, lines.FORMS[kind])
 
 
@@ -164,7 +156,7 @@ def brief(
     from dragoman.commands.output import console, json_line, put, say
     from dragoman.commands.reading import write_page
 
-    with open_to_read(record) as opened:
+    with open_kept(record) as opened:
         if html is not None:
             write_page(html, brief_html(opened, a, b, from_, to))
             say(f"written: {html}")
@@ -194,7 +186,7 @@ def show(
     from dragoman.commands.output import console, json_line, put
     from dragoman.records import to_json
 
-    with open_to_read(record) as opened:
+    with open_kept(record) as opened:
         if not json:
             show_terminal(opened, id, console())
             return

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dragoman.commands.opening import open_kept
 from dragoman.commands.options import (
     ActorOption,
     ArticleOption,
@@ -211,7 +212,6 @@ def export(
 
     Example: dragoman export gdelt out/ --from 2025 --status happened
     """
-    from dragoman.commands.asking import open_to_read
     from dragoman.commands.output import json_line, put, say
     from dragoman.formats import registry
     from dragoman.formats.export import export as write
@@ -225,7 +225,7 @@ def export(
         wanted["status"] = "happened"
         say(f"{chosen.name} has no place for what was planned or denied: only what happened is written; "
             "--with-extras writes everything, with its status")  # fmt: skip
-    with open_to_read(record) as opened:
+    with open_kept(record) as opened:
         tables = opened.tables(**wanted)
         if chosen.name == "gdelt-mentions" and (first := next(mentions := opened.mentions(), None)) is not None:
             tables = chain([first], mentions)

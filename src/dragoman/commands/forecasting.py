@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dragoman.commands.opening import open_kept
 from dragoman.commands.options import JsonOption, RecordOption
 from dragoman.errors import UsageError
 
@@ -36,14 +37,6 @@ HorizonOption = Annotated[
 ]
 SENTENCES = 3
 """Sentences that are shown behind a reason; --json lists every event."""
-
-
-def _open(record: Path | None, *, write: bool = False) -> Record:
-    from dragoman import settings
-    from dragoman.analysis import open_record
-
-    named = settings.get("record", str(record) if record is not None else None)
-    return open_record(named, create=False, readonly=not write)
 
 
 def _day(text: str | None) -> datetime.date | None:
@@ -96,7 +89,7 @@ def forecast(
     if (pairs is None) == (a is None or b is None):
         raise UsageError("name two governments, or give --pairs FILE.csv, and not both")
     wanted = _pairs(pairs) if pairs is not None else [(_party(a or ""), _party(b or ""))]
-    with _open(record) as opened:
+    with open_kept(record) as opened:
         by = _fitted(opened, _day(on), level.value, horizon, model)
         for one in wanted:
             found = by.forecast(
@@ -317,7 +310,7 @@ def ask(
     from dragoman.forecasts.history import COLUMNS
     from dragoman.forecasts.questions import Refused
 
-    with _open(record, write=True) as opened:
+    with open_kept(record, write=True) as opened:
         rows = opened.flat(COLUMNS)
         day = _day(on) or _last(rows) or datetime.date.today()
         found = answered(
@@ -369,7 +362,7 @@ def _review(record: Path | None, on: datetime.date | None, score: bool, json: bo
     from dragoman.forecasts.history import COLUMNS
 
     head = ("on", "until", "probability", "outcome", "question")
-    with _open(record) as opened:
+    with open_kept(record) as opened:
         kept = list(AskedQuestions(opened).all())
         if not score:
             if json:

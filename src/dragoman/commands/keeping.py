@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from dragoman.commands.opening import open_kept
 from dragoman.commands.options import JsonOption, RecordOption
 
 record_app = typer.Typer(no_args_is_help=False, rich_markup_mode=None)
@@ -26,10 +27,9 @@ def record(
     """
     if ctx.invoked_subcommand is not None:
         return
-    from dragoman.commands.asking import open_to_read
     from dragoman.commands.output import json_line, put, say, table
 
-    with open_to_read(record) as opened:
+    with open_kept(record) as opened:
         if skips is not None:
             bad: list[list[object]] = [[row, reason] for row, reason in opened.import_skips(skips)]
             if json:
@@ -60,13 +60,10 @@ def pack(record: RecordOption = None, json: JsonOption = False) -> None:
 
     Example: dragoman record pack --record dragoman.sqlite
     """
-    from dragoman import settings
     from dragoman.commands.output import json_line, progress, put, say
-    from dragoman.record import open_record
 
     done = 0
-    keep = settings.get("record", str(record) if record is not None else None)
-    with open_record(keep, create=False) as opened, progress("packing", None, printing=json) as bar:
+    with open_kept(record, write=True) as opened, progress("packing", None, printing=json) as bar:
         for packed in opened.pack():
             done += packed.files
             if json:

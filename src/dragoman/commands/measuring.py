@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dragoman.commands.opening import open_kept
 from dragoman.commands.options import CsvOption, FromOption, JsonOption, RecordOption, ToOption
 from dragoman.errors import UsageError
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from dragoman.measures.tally import View
     from dragoman.measures.turning import Turns
     from dragoman.measures.watch import Alarms
-    from dragoman.record import Record
 
 
 class Step(StrEnum):
@@ -71,14 +71,6 @@ def _view(level: Level, blocs: list[str] | None, side: str | None, weigh: list[s
     return View(status, words, level.value, tuple(b.upper() for b in blocs or ()), side)
 
 
-def _open(record: Path | None) -> Record:
-    from dragoman import settings
-    from dragoman.record import open_record
-
-    named = settings.get("record", str(record) if record is not None else None)
-    return open_record(named, create=False, readonly=True)
-
-
 def series(
     a: AArgument,
     b: BArgument,
@@ -111,7 +103,7 @@ def series(
     from dragoman.commands.reading import write_page
     from dragoman.measures.series import series as measured
 
-    with _open(record) as opened:
+    with open_kept(record) as opened:
         found = measured(
             opened, a, b, from_=from_, to=to, step=step.value, now=now, view=_view(level, bloc, side, weigh)
         )
@@ -184,7 +176,7 @@ def turning_points(
     view = _view(level, bloc, side, weigh)
     if html is not None and watch:
         raise UsageError("--watch gives no page: leave out --html")
-    with _open(record) as opened:
+    with open_kept(record) as opened:
         if html is not None:
             _heat_html(opened, html, a, b, to, view, turned := _turned(opened, a, b, from_, to, view, least, most))
             found: Turns | Alarms = turned

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.commands.opening import open_kept
 from dragoman.commands.options import FromOption, JsonOption, RecordOption, ToOption
 from dragoman.errors import UsageError
 
@@ -35,12 +36,9 @@ def _shown(text: str) -> Iterator[str]:
 
 
 def _rows(record: Path | None, *more: str) -> pa.Table:
-    from dragoman import settings
     from dragoman.measures.moves import COLUMNS
-    from dragoman.record import open_record
 
-    named = settings.get("record", str(record) if record is not None else None)
-    with open_record(named, create=False, readonly=True) as opened:
+    with open_kept(record) as opened:
         return opened.flat([*COLUMNS, *more])
 
 

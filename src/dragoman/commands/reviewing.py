@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dragoman.commands.opening import open_kept
 from dragoman.commands.options import (
     ActorOption,
     ArticleOption,
@@ -61,14 +62,6 @@ def author_named(given: str | None) -> str:
     return name
 
 
-def _open(record: Path | None, *, readonly: bool) -> Record:
-    from dragoman import settings
-    from dragoman.record import open_record
-
-    named = settings.get("record", str(record) if record is not None else None)
-    return open_record(named, create=False, readonly=readonly)
-
-
 def review(
     actor: ActorOption = None,
     recipient: RecipientOption = None,
@@ -109,7 +102,7 @@ def review(
     Example: dragoman review --type AID --below 0.6 --author Ada
     """
     if agreement or export is not None:
-        with _open(record, readonly=True) as opened:
+        with open_kept(record) as opened:
             if export is not None:
                 _export(opened, export, text)
             if agreement:
@@ -122,7 +115,7 @@ def review(
     from dragoman.commands.output import console, say
 
     who = author_named(author)
-    with _open(record, readonly=False) as opened:
+    with open_kept(record, write=True) as opened:
         waiting = opened.reviews.waiting(
             who, order=order.value, below=below, again=again, blind=blind, actor=actor, recipient=recipient,
             type=type, quad=quad, from_=from_, to=to, status=status, article=article,
@@ -214,7 +207,7 @@ def changes(
     """
     from dragoman.commands.output import json_line, put, say, table
 
-    with _open(record, readonly=True) as opened, closing(opened.changes(since)) as found:
+    with open_kept(record) as opened, closing(opened.changes(since)) as found:
         if json:
             for change in found:
                 put(json_line(asdict(change)))

@@ -24,7 +24,7 @@ def record(monkeypatch):
     def opened(_path):
         yield Made([*thaw(), event(10, "ISR", "JOR", "AID", status="planned")])
 
-    monkeypatch.setattr(measuring, "_open", opened)
+    monkeypatch.setattr(measuring, "open_kept", opened)
 
 
 def run(*words):

@@ -41,7 +41,7 @@ def run(monkeypatch):
     """Runs a verb on a table in place of the record."""
 
     def with_table(rows, *words):
-        monkeypatch.setattr("dragoman.record.open_record", lambda *_, **__: Kept(rows))
+        monkeypatch.setattr("dragoman.commands.moving.open_kept", lambda *_, **__: Kept(rows))
         return CliRunner().invoke(APP, list(words))
 
     return with_table

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NAMES = (
     "syntax", "roles", "factuality", "relations", "coding", "actors", "attribution", "places", "confidence", "merging",
-    "ranking", "dyads",
+    "dyads", "ranking",
 )  # fmt: skip
 SPLITS = {
     "syntax": "test", "roles": "test", "factuality": "test", "attribution": "dev", "confidence": "aside", "ranking": "",

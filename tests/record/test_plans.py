@@ -28,10 +28,10 @@ def told(words: str, on: str, *, event: str = "CONSULT", date: str | None = None
     )
 
 
-def events(*articles: Coded) -> list[dict[str, Any]]:
+def events(*articles: Coded, several: bool = False) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder, open_record(Path(folder) / "record.sqlite") as record:
         record.add_many(articles, "1")
-        return list(record.events())
+        return list(record.events(several=several))
 
 
 def plan_and(*articles: Coded, words: str = "will meet on Friday", date: str = "2025-05-16", **more: Any) -> Any:
@@ -128,7 +128,8 @@ def test_a_count_is_checked(words: str, number: int, found: int, agrees: bool | 
 
 def test_calls_told_together_are_no_call_of_their_own() -> None:
     six = told("held two calls since January", "2025-05-14", mode=("phone",), evidence=count(2, several=2))
-    found = events(*calls("2025-01-20", "2025-05-13"), six)
+    assert [e["date"] for e in events(*calls("2025-01-20", "2025-05-13"), six)] == ["2025-01-20", "2025-05-13"]
+    found = events(*calls("2025-01-20", "2025-05-13"), six, several=True)
     assert [(e["date"], e["several"]) for e in found] == [
         ("2025-01-20", None), ("2025-05-13", None), ("2025-05-14", 2),
     ]  # fmt: skip

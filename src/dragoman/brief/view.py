@@ -254,7 +254,7 @@ def gather(record: Record, a: str | None, b: str | None, from_: str | None, to: 
     types: Counter[str] = Counter()
     drawn: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     listed = left_out = 0
-    for event in record.events(party=[p for p in (a, b) if p], from_=from_, to=to):
+    for event in record.events(party=[p for p in (a, b) if p], from_=from_, to=to, several=True):
         reports = [r for key in event["reports"] if isinstance(r := record.find(key), Report)]
         tellings = tuple(t for r in reports if (t := reader.telling(r)) is not None)
         if event["origin"] != ORIGIN_READ:

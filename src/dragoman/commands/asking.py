@@ -67,6 +67,9 @@ def events(
     status: StatusOption = None,
     article: ArticleOption = None,
     origin: OriginOption = None,
+    several: Annotated[
+        bool, typer.Option("--several", help="Also what is told in numbers ('six calls'), which is no event by itself.")
+    ] = False,
     record: RecordOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -77,7 +80,7 @@ def events(
     """
     wanted = {
         "actor": actor, "recipient": recipient, "type": type, "quad": quad, "from_": from_, "to": to,
-        "status": status, "article": article, "origin": origin,
+        "status": status, "article": article, "origin": origin, "several": several,
     }  # fmt: skip
     _lines("events", wanted, record, json, csv)
 

@@ -169,19 +169,23 @@ class Happenings:
             if line is not None:
                 yield plans.completed(line)
 
-    def events(self, test: str, values: Sequence[Any], status: str | None = None) -> Iterator[dict[str, Any]]:
+    def events(
+        self, test: str, values: Sequence[Any], status: str | None = None, *, several: bool = False
+    ) -> Iterator[dict[str, Any]]:
         """The events with a report for which ``test`` on ``reports r`` holds, by date and id.
 
-        ``status`` is the event's own, which the weight of its sources decides.
+        ``status`` is the event's own, which the weight of its sources decides. ``several``: what is told in numbers
+        too.
         """
         self.refresh()
+        single = "" if several else "AND e.several = 0 "
         table = f"temp.wanted_{next(self._names)}"
         with guard(self._path):
             # The ids lie in a temporary table, so that the record may be written to between two lines.
             self._db.execute(f"CREATE TABLE {table} (place INTEGER PRIMARY KEY, id TEXT)")
             try:
                 self._db.execute(
-                    f"INSERT INTO {table} (id) SELECT e.id FROM events e WHERE e.root IS NULL AND e.id IN ("
+                    f"INSERT INTO {table} (id) SELECT e.id FROM events e WHERE e.root IS NULL {single}AND e.id IN ("
                     "SELECT coalesce(f.root, f.id) FROM reports r JOIN event_reports m "
                     f"ON m.report = r.number AND m.denial = 0 JOIN events f ON f.id = m.event WHERE {test}) "
                     "ORDER BY e.date, e.id",

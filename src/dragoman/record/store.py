@@ -222,18 +222,21 @@ class Record(Tables):
         )
         return Lines("links", (rows.link(body) for (body,) in self._each(sql, values)))
 
-    def events(self, *, origin: str | None = None, **wanted: Unpack[Wanted]) -> Lines[dict[str, Any]]:
+    def events(
+        self, *, origin: str | None = None, several: bool = False, **wanted: Unpack[Wanted]
+    ) -> Lines[dict[str, Any]]:
         """``event`` lines by date: the reports of one happening merged, across articles; and what was imported.
 
         An event is given where one of its reports fits the filters; it always lists all its reports. ``origin``
-        is ``read`` or the name of a format.
+        is ``read`` or the name of a format. ``several``: lines too that tell a number of happenings at once
+        ("six calls") and are no events of their own.
         """
         fit = filters.Filters(**wanted).checked()
         streams: list[Iterator[dict[str, Any]]] = []
         if origin in (None, flat.ORIGIN_READ):
             with guard(self.path):
                 test, values = filters.on_reports(self._db, replace(fit, status=None))
-            streams.append(self._happenings.events(test, values, fit.status))
+            streams.append(self._happenings.events(test, values, fit.status, several=several))
         if origin != flat.ORIGIN_READ and fit.article is None and self._parts.files():
             streams.append(imported.lines(self._columnar.batches(fit, origin, imported=True)))
         by_date = merge(*streams, key=lambda line: (line["date"], line["origin"] != flat.ORIGIN_READ, line["id"]))

@@ -77,6 +77,19 @@ def test_labels_are_found_as_tkg_folders_spell_them() -> None:
     assert code_of_label("Sing a song") is None
 
 
+def test_a_label_that_is_a_beginning_names_whatever_begins_so() -> None:
+    assert code_of_label("Threaten_to_impose_state_of_emergency,_or_the_like") == "1324"
+    assert code_of_label("Threaten to impose state of emergency") == "1324"
+    assert code_of_label("Threaten to impose state") is None
+    assert label_of_code("1324") == "Threaten to impose state of emergency"
+
+
+def test_no_beginning_begins_the_label_of_another_code() -> None:
+    rows = [(row["label"], row["code"]) for row in rows_of("icews_labels.csv")]
+    for beginning, code in ((label.removesuffix(" …"), code) for label, code in rows if label.endswith(" …")):
+        assert {other for label, other in rows if label.startswith(beginning)} == {code}, beginning
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["icews14", "icews18"])
 def test_every_relation_of_the_forecasting_sets_is_a_label(name: str) -> None:

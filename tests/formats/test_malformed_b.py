@@ -21,9 +21,9 @@ CAMEO = (
     "20150101\tUSAGOV\tRUSMIL\t042\t\tid1\thttp://example.org\tAgence\n20150102\tSYRREB\t---\t190\t\tid2\t\tAgence\n"
 )
 PLOVER = [
-    {"id": "a", "date": "2016-07-24", "actor": [{"code": "USA"}], "recipient": [{"code": "CAN"}], "event": ["CONSULT"]},
-    {"id": "b", "date": "2016-07-25", "actor": [], "event": ["ASSAULT"], "mode": ["aerial"], "event_loc": {"lat": 3}},
-    {"id": "c", "date": "2016-07-26", "actor": [{"code": "FRA"}, {"code": "DEU"}], "event": ["AGREE"], "quad_code": 1},
+    {"id": "a", "date": "2019-02-11", "recipient": [{"code": "PER"}], "actor": [{"code": "CHL"}], "event": ["CONSULT"]},
+    {"id": "b", "date": "2019-02-12", "actor": [], "event": ["ASSAULT"], "mode": ["aerial"], "event_loc": {"lat": 3}},
+    {"id": "c", "date": "2019-02-13", "actor": [{"code": "FRA"}, {"code": "DEU"}], "event": ["AGREE"], "quad_code": 1},
 ]
 
 

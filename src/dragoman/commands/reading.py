@@ -242,6 +242,8 @@ def demo(
         put(f"  dragoman brief Russia Ukraine {flag}")
         put(f"  dragoman events --type CONSULT --status happened {flag}")
         put(f"  dragoman statements --actor Putin {flag}")
+        put(f'  dragoman series Russia "United States" --step month {flag}')
+        put(f'  dragoman ask "Will Russia and the United States meet within 30 days?" --on 2025-10-17 {flag}')
         put(f"  dragoman show ID {flag}          (an id from the lines above)")
         put("  dragoman read ARTICLE.txt --date YYYY-MM-DD --record FILE")
     if tally.status:

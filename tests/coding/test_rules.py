@@ -382,3 +382,22 @@ def test_several_calls_have_no_one_day(tell):
     calls = next(r for r in told.reports if r.mode == ("phone",))
     assert calls.date_precision == "unknown"
     assert calls.event_loc is None
+
+
+def test_the_two_presidents_are_nobody_sure_where_a_third_was_named_since(tell):
+    told = tell(
+        "President William Ruto of Kenya telephoned Ugandan President Yoweri Museveni on Monday. "
+        "In May a visit by Rwandan President Paul Kagame had ended in a quarrel. "
+        "In June the two presidents met in Arusha.",
+        date="2024-07-02",
+    )
+    assert not any({e.code for e in r.actor} >= {"KEN", "UGA"} and "met" in r.event_text for r in told.reports)
+
+
+def test_the_two_presidents_are_the_pair_spoken_of_last(tell):
+    told = tell(
+        "President William Ruto of Kenya telephoned Ugandan President Yoweri Museveni on Monday. "
+        "In June the two presidents met in Arusha.",
+        date="2024-07-02",
+    )
+    assert any({e.code for e in r.actor} >= {"KEN", "UGA"} and "met" in r.event_text for r in told.reports)

@@ -430,7 +430,9 @@ class Cast:
         if _PAIR.match(text) or g.low[i] in ("both", "sides", "other"):
             role = roles().get(g.lemma[i])
             pair = self._with_text(self.last_pair(n, i), n, start, end)
-            return tuple(replace(e, office=role[1]) for e in pair) if role and role[1] else pair
+            if role and role[1]:
+                return () if self._third(pair, n, i) else tuple(replace(e, office=role[1]) for e in pair)
+            return pair
         return ()
 
     def last_pair(self, n: int, i: int) -> tuple[Entity, ...]:
@@ -457,6 +459,15 @@ class Cast:
                     if len(found) == 2:
                         return (found[1], found[0])
         return ()
+
+    def _third(self, pair: tuple[Entity, ...], n: int, i: int) -> bool:
+        """Whether a person of a third government was spoken of last, so that nobody can say which two are meant."""
+        own = {e.code for e in pair}
+        for m in reversed(self.mentions):
+            e = m.entities[0]
+            if (m.sentence, m.head) < (n, i) and m.person and e.code and "GOV" in e.sector:
+                return bool(own) and e.code not in own
+        return False
 
     def _with_text(self, entities: tuple[Entity, ...], n: int, start: int, end: int) -> tuple[Entity, ...]:
         a, b = self.g[n].chars(start, end)

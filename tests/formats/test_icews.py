@@ -130,6 +130,11 @@ def test_a_wrong_point_leaves_the_row_without_one(tmp_path: Path) -> None:
     assert (row["lat"], row["lon"], row["icews.Latitude"]) == (None, None, "-95")
 
 
+def test_how_many_tell_an_event_is_null_where_the_file_is_silent(tmp_path: Path) -> None:
+    (row,) = read(tmp_path, line()).rows.to_pylist()
+    assert (row["articles"], row["sources"]) == (None, None)
+
+
 def test_columns_are_told_by_the_header_in_any_order_and_case(tmp_path: Path) -> None:
     turned = tuple(reversed(NAMES))
     header = "\ufeff" + "\t".join(turned).upper().replace(" ", "_")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import UsageError
 from dragoman.formats.base import Block
-from dragoman.formats.blocks import Ids
+from dragoman.formats.blocks import Ids, points
 from dragoman.formats.cameo_codes import rows_of
 from dragoman.formats.delimited import Raw, Shape, column, read
 from dragoman.formats.flatten import (
@@ -30,7 +30,6 @@ from dragoman.formats.flatten import (
     shown,
 )
 from dragoman.formats.naming import known, parted, state_of
-from dragoman.formats.polecat import degrees
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -179,7 +178,7 @@ def _block(raw: Raw, seen: Ids) -> Block:
     strange = pa.array([m is None for m in meant], pa.bool_()).take(told.indices)
     sieve.drop(strange, lambda k: f"{shown(kinds[k].as_py())} is no event type of ACLED: add it to acled_types.csv")
     means["cameo"] = pc.if_else(pc.equal(means["cameo"], ""), pa.scalar(None, words), means["cameo"])
-    lat, lon = degrees(raw, sieve, "latitude", "longitude")
+    lat, lon = points(column(raw, "latitude"), column(raw, "longitude"))
     middle = pc.max(date).as_py()
     day = middle.isoformat() if middle else "2020-01-01"
     outlets = over(column(raw, "source"), _publications, words)

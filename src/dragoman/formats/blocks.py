@@ -210,7 +210,7 @@ class Checks:
 
 _EVERY: dict[str, Any] = {
     "pair": 0, "mutual": False, "date_precision": "day", "mode": "", "context": "", "actor_sector": "",
-    "recipient_sector": "", "status": "happened", "auxiliary": "", "articles": 1, "sources": 1,
+    "recipient_sector": "", "status": "happened", "auxiliary": "",
 }  # fmt: skip
 """What a flat column holds where a format says nothing; null for all others."""
 

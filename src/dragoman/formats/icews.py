@@ -3,7 +3,7 @@
 The header names the columns in any order and case; every one is kept as ``icews.<Column>``. Some files of 2017
 lack CAMEO Code: the code is then the one that Event Text names (``data/icews_labels.csv``). The same table
 mends a code that lost its leading zero in a spreadsheet. Days are ISO or month/day/year. ICEWS tells no day of
-entry: ``known`` is the day of the event, and a row stands for one article.
+entry: ``known`` is the day of the event, and not how many articles tell a row.
 
 A row without a number, a day or a CAMEO code is skipped, and so is one whose number the file had before, as
 the weekly files repeat rows. Coordinates out of range and unknown countries leave their flat fields null and

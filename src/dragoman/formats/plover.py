@@ -153,10 +153,20 @@ def _place(row: dict[str, Any]) -> dict[str, Any]:
         (t for key in ("resolved_place", "city", "extracted_place", "country") if (t := _text(given.get(key)))), None
     )
     code = _text(given.get("country_code"))
+    lat, lon = _point(given)
     return {
-        "place": named, "country_code": code.upper() if code else None, "lat": _number(given, "lat", -90, 90),
-        "lon": _number(given, "lon", -180, 180), "geonameid": _whole(given, "geonameid", 10**12),
+        "place": named, "country_code": code.upper() if code else None, "lat": lat, "lon": lon,
+        "geonameid": _whole(given, "geonameid", 10**12),
     }  # fmt: skip
+
+
+def _point(given: dict[str, Any]) -> tuple[float | None, float | None]:
+    """(latitude, longitude) of a place; both None where one is missing or no degrees. The line itself keeps them."""
+    try:
+        lat, lon = _number(given, "lat", -90, 90), _number(given, "lon", -180, 180)
+    except _BadLineError:
+        return None, None
+    return (None, None) if lat is None or lon is None else (lat, lon)
 
 
 def _one_of(row: dict[str, Any], name: str, allowed: tuple[str, ...], otherwise: str) -> str:

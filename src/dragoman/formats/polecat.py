@@ -1,6 +1,7 @@
 """POLECAT: 40 tab-separated columns with a header; PLOVER types, modes and contexts in words.
 
 Cells with several values are separated by ``;`` (``,`` is read too). ``None`` in a cell stands for nothing.
+A latitude or longitude that is none leaves the row without a point; its own columns keep it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from dragoman.formats.base import Block, Column
-from dragoman.formats.blocks import Ids
+from dragoman.formats.blocks import Ids, points
 from dragoman.formats.cameo_codes import rows_of
 from dragoman.formats.delimited import Raw, Shape, column, read
 from dragoman.formats.flatten import AGAIN, Sieve, flat_table, iso_date, meanings, of_plover, over, repeated, shown
@@ -124,30 +125,6 @@ def _party(raw: Raw, side: str) -> dict[str, Any]:
     }
 
 
-def _outside(values: pa.Array, limit: float) -> Any:
-    import numpy as np
-
-    given = values.is_valid().to_numpy(zero_copy_only=False)
-    found = values.fill_null(0.0).to_numpy()
-    return given & ~(np.abs(found) <= limit)
-
-
-def degrees(raw: Raw, sieve: Sieve, latitude: str, longitude: str) -> tuple[pa.Array, pa.Array]:
-    """Latitudes and longitudes; rows outside the globe are marked."""
-    import pyarrow as pa
-
-    lat, lon = (over(column(raw, name), number, pa.float64()) for name in (latitude, longitude))
-    for values, name, limit in ((lat, latitude, 90), (lon, longitude, 180)):
-        cells = column(raw, name)
-        sieve.drop(
-            _outside(values, limit),
-            lambda k, cells=cells, name=name, limit=limit: (  # type: ignore[misc]
-                f"the {name} {shown(cells[k].as_py())} is no number from -{limit} to {limit}: mend it or leave it empty"
-            ),
-        )
-    return lat, lon
-
-
 def _block(raw: Raw, seen: Ids) -> Block:
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -165,7 +142,7 @@ def _block(raw: Raw, seen: Ids) -> Block:
     means = meanings(meant, told.indices)
     kinds = column(raw, "Event Type")
     sieve.drop(means["event"].is_null(), lambda k: f"{shown(kinds[k].as_py())} is no PLOVER type: {_types()}")
-    lat, lon = degrees(raw, sieve, "Latitude", "Longitude")
+    lat, lon = points(column(raw, "Latitude"), column(raw, "Longitude"))
     intensity = over(column(raw, "Intensity"), number, pa.float32())
     intensity = pc.if_else(pc.is_finite(intensity), intensity, pa.scalar(None, pa.float32()))
     place = [over(column(raw, name), _name, words) for name in ("City", "Placename", "Raw Placename")]
@@ -177,7 +154,7 @@ def _block(raw: Raw, seen: Ids) -> Block:
         **_party(raw, "Actor"), **_party(raw, "Recipient"), "place": pc.coalesce(*place),
         "country_code": over(column(raw, "Country"), country, words), "lat": lat, "lon": lon,
         "geonameid": over(column(raw, "GeoNames ID"), _geonameid, pa.int64()),
-        "articles": 1, "sources": 1, "outlet": over(column(raw, "Source"), _name, words),
+        "outlet": over(column(raw, "Source"), _name, words),
         **extras_in(raw),
     }  # fmt: skip
     sieve.drop(repeated(columns["id"], seen, sieve.good), AGAIN)

@@ -13,7 +13,7 @@ from tests.formats.flat_rows import flat_rows, told
 from tests.formats.malformed import plain_lines, variants
 
 from dragoman.errors import SourceError
-from dragoman.formats import tabular
+from dragoman.formats import reading_lines
 from dragoman.formats.base import Block
 from dragoman.formats.icews import ICEWS, columns
 from dragoman.record import flat
@@ -170,7 +170,7 @@ def test_a_file_of_another_kind_is_refused_with_the_mend(tmp_path: Path, text: s
 
 
 def test_the_numbers_of_skipped_rows_hold_over_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tabular, "BLOCK_BYTES", 700)
+    monkeypatch.setattr(reading_lines, "BLOCK_BYTES", 700)
     lines = [line(Event_ID=str(i), Event_Date="never" if i == 8 else "2014-01-02") for i in range(12)]
     path = tmp_path / "some.tab"
     path.write_text("\n".join(["\t".join(NAMES), *lines[:5], "", *lines[5:]]), encoding="utf-8")

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.formats.base import Block, Skipped
 from dragoman.formats.blocks import Ids
-from dragoman.formats.chunks import Lines, blocks
 from dragoman.formats.flatten import AGAIN, flat_table, iso_date, of_plover, repeated, shown
 from dragoman.formats.naming import old_type, state_of
+from dragoman.formats.reading_lines import Lines, blocks
 from dragoman.record.flat import NAMES, schema
 from dragoman.records import AUXILIARIES, PRECISIONS, status_of
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import SourceError
 from dragoman.formats.base import Block, Skipped
-from dragoman.formats.chunks import BOM, Lines, blocks
 from dragoman.formats.flatten import flat_table, iso_date, meanings, of_cameo, shown
 from dragoman.formats.labels import code_of_label
 from dragoman.formats.naming import named
+from dragoman.formats.reading_lines import BOM, Lines, blocks
 from dragoman.records import stable_id
 
 if TYPE_CHECKING:

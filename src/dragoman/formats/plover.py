@@ -12,11 +12,14 @@ import re
 from itertools import permutations, product
 from typing import TYPE_CHECKING, Any
 
+from dragoman.formats.actor_names import old_type, state_of
 from dragoman.formats.base import Block, Skipped
-from dragoman.formats.blocks import Ids
-from dragoman.formats.flatten import AGAIN, flat_table, iso_date, of_plover, repeated, shown
-from dragoman.formats.naming import old_type, state_of
+from dragoman.formats.checks import AGAIN, Ids, shown
+from dragoman.formats.flat_tables import flat_table
+from dragoman.formats.lookups import iso_date
+from dragoman.formats.meanings import of_plover
 from dragoman.formats.reading_lines import Lines, blocks
+from dragoman.record.filters import STATUSES
 from dragoman.record.flat import NAMES, schema
 from dragoman.records import AUXILIARIES, PRECISIONS, status_of
 
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
 
 PAIRS = 4096
 """The most directed pairs that one line may stand for."""
-STATUSES = ("happened", "planned", "hypothetical", "denied")
 _LONE = re.compile("[\ud800-\udfff]")
 
 
@@ -253,8 +255,9 @@ def _block(lines: Lines, seen: Ids) -> Block | None:
             skipped.append(Skipped(number, str(error)))
     if not read:
         return None
-    again = repeated([rows[0]["id"] for _, rows, _ in events], seen)
-    skipped += [Skipped(number, AGAIN) for (number, _, _), known in zip(events, again) if known]
+    ids = [rows[0]["id"] for _, rows, _ in events]
+    again = seen.repeated(ids)
+    skipped += [Skipped(events[k][0], AGAIN.format(shown(ids[k]))) for k in again.nonzero()[0]]
     found: list[dict[str, Any]] = []
     kept: list[str | None] = []
     for (_, rows, text), known in zip(events, again):

@@ -10,26 +10,29 @@ import re
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from dragoman.formats.base import Block, Column
-from dragoman.formats.blocks import Ids, points
+from dragoman.formats.actor_names import old_type, state_of
+from dragoman.formats.base import Column
 from dragoman.formats.cameo_codes import rows_of
-from dragoman.formats.delimited import Raw, Shape, column, read
-from dragoman.formats.flatten import AGAIN, Sieve, flat_table, iso_date, meanings, of_plover, over, repeated, shown
-from dragoman.formats.naming import old_type, state_of
-from dragoman.formats.writing import TextTable, events_in, extras_in, flat, original, originals, write
+from dragoman.formats.checks import Ids, Sieve, naming
+from dragoman.formats.extras import extras_read, originals
+from dragoman.formats.flat_tables import flat_table
+from dragoman.formats.lookups import iso_date, number, over, points, single
+from dragoman.formats.meanings import meanings, of_plover
+from dragoman.formats.reading_delimited import Raw, Shape, column, read
+from dragoman.formats.writing import TextTable, events_in, flat, kept, original, write
 from dragoman.ontology import plover
 from dragoman.record.codes import name_of
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections import Counter
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import pyarrow as pa
 
-    from dragoman.formats.base import Written
-    from dragoman.formats.flatten import Meaning
+    from dragoman.formats.base import Block, Written
+    from dragoman.formats.meanings import Meaning
 
 NOTHING = frozenset({"", "none", "null", "nan", "n/a"})
 _SEPARATORS = re.compile(r"[;,|]")
@@ -79,16 +82,6 @@ def country(cell: str) -> str | None:
     return state_of(text)
 
 
-def number(cell: str) -> float | None:
-    """A number; None for nothing, NaN for what is no number."""
-    if cell.strip().casefold() in NOTHING:
-        return None
-    try:
-        return float(cell)
-    except ValueError:
-        return float("nan")
-
-
 def _quad(cell: str) -> int | None:
     cell = cell.strip().casefold().replace("_", " ")
     if cell in _QUADS:
@@ -96,8 +89,7 @@ def _quad(cell: str) -> int | None:
     return int(cell[0]) if cell[:1] in set("1234") and cell[1:] in ("", ".0") else None
 
 
-def _meaning(told: str) -> Meaning | None:
-    event, modes, contexts = told.split("\x1f")
+def _meaning(event: str, modes: str, contexts: str) -> Meaning | None:
     found = old_type(event)
     if found is None:
         return None
@@ -129,22 +121,18 @@ def _block(raw: Raw, seen: Ids) -> Block:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    words, count = pa.string(), raw.table.num_rows
-    sieve = Sieve(raw.lines)
+    words, own = pa.string(), single(raw.table)
+    sieve = Sieve(raw.lines, raw.skipped)
     ids = pc.utf8_trim_whitespace(column(raw, "Event ID"))
     sieve.drop(pc.equal(ids, ""), "no Event ID: every event needs one")
     written = column(raw, "Event Date")
     date = over(written, _day, pa.date32())
-    sieve.drop(date.is_null(), lambda k: f"the Event Date {shown(written[k].as_py())} is no day: write YYYY-MM-DD")
-    cells = (column(raw, name) for name in ("Event Type", "Event Mode", "Contexts"))
-    told = pc.binary_join_element_wise(*cells, "\x1f").dictionary_encode()
-    meant = [_meaning(text) for text in told.dictionary.to_pylist()]
-    means = meanings(meant, told.indices)
+    sieve.drop(date.is_null(), naming(written, "the Event Date {} is no day: write YYYY-MM-DD"))
     kinds = column(raw, "Event Type")
-    sieve.drop(means["event"].is_null(), lambda k: f"{shown(kinds[k].as_py())} is no PLOVER type: {_types()}")
+    means, typed = meanings([kinds, column(raw, "Event Mode"), column(raw, "Contexts")], _meaning)
+    sieve.drop(pc.invert(typed), naming(kinds, f"{{}} is no PLOVER type: {_types()}"))
     lat, lon = points(column(raw, "Latitude"), column(raw, "Longitude"))
-    intensity = over(column(raw, "Intensity"), number, pa.float32())
-    intensity = pc.if_else(pc.is_finite(intensity), intensity, pa.scalar(None, pa.float32()))
+    intensity = over(column(raw, "Intensity"), lambda cell: number(cell.strip(), -1e38, 1e38), pa.float32())
     place = [over(column(raw, name), _name, words) for name in ("City", "Placename", "Raw Placename")]
     columns = means | {
         "id": ids, "origin": "polecat", "date": date, "enddate": date,
@@ -155,11 +143,10 @@ def _block(raw: Raw, seen: Ids) -> Block:
         "country_code": over(column(raw, "Country"), country, words), "lat": lat, "lon": lon,
         "geonameid": over(column(raw, "GeoNames ID"), _geonameid, pa.int64()),
         "outlet": over(column(raw, "Source"), _name, words),
-        **extras_in(raw),
+        **extras_read(own),
     }  # fmt: skip
-    sieve.drop(repeated(columns["id"], seen, sieve.good), AGAIN)
-    skipped = sorted((*raw.skipped, *sieve.skipped()), key=lambda s: s.row)
-    return Block(sieve.keep(flat_table(columns, count, originals(raw, "polecat"))), raw.read, tuple(skipped))
+    sieve.once(seen, ids)
+    return sieve.block(flat_table(columns, raw.table.num_rows, originals(own, "polecat")), raw.read)
 
 
 def _geonameid(cell: str) -> int | None:
@@ -179,7 +166,7 @@ def _title(quad: str) -> str:
     return plover().quads[int(quad)].upper() if quad else ""
 
 
-def _render(table: pa.Table, left: Counter[str]) -> tuple[dict[str, Any], Any]:
+def _render(table: pa.Table, left: Counter[str]) -> Iterator[tuple[pa.Table, Mapping[str, Any]]]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -210,8 +197,7 @@ def _render(table: pa.Table, left: Counter[str]) -> tuple[dict[str, Any], Any]:
     untyped = pc.equal(flat(table, "event"), "")
     if pc.any(untyped).as_py():
         left["PLOVER has no type for it (CAMEO's roots 01 and 02)"] += events_in(table, untyped)
-        return out, pc.invert(untyped)
-    return out, None
+    yield from kept(table, out, pc.invert(untyped))
 
 
 class PolecatFormat:

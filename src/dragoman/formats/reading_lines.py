@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, cast
 
 from dragoman.errors import SourceError
-from dragoman.formats.base import BLOCK_BYTES
+from dragoman.formats.base import BLOCK_BYTES as BLOCK_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

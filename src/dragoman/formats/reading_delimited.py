@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import SourceError
 from dragoman.formats.base import Skipped
-from dragoman.formats.flatten import shown
+from dragoman.formats.checks import shown
 from dragoman.formats.reading_lines import Lines, blocks
 
 if TYPE_CHECKING:

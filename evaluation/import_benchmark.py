@@ -27,7 +27,7 @@ from pyarrow import csv
 from dragoman.commands.exchanging import bring
 from dragoman.formats.cameo_codes import fips_of, goldstein
 from dragoman.formats.gdelt import GDELT, layout
-from dragoman.formats.lines import joined
+from dragoman.formats.writing import joined
 from dragoman.ontology import cameo
 from dragoman.record import open_record
 

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from dragoman.formats.base import Format
-from dragoman.formats.flatten import flat_table
+from dragoman.formats.flat_tables import flat_table
 
 POLECAT_HEADER = (
     "Event ID,Event Date,Event Type,Event Mode,Intensity,Quad Code,Contexts,Actor Name,Actor Country,Actor COW,"

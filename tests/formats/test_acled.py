@@ -24,6 +24,11 @@ def test_a_battle_is_an_assault_between_two_actors(tmp_path):
     assert (row["text"], row["sources"], row["acled.fatalities"]) == ('Shots, "heavy" ones', 2, "3")
 
 
+def test_a_wrong_longitude_leaves_the_row_without_a_point(tmp_path):
+    row = read(tmp_path, longitude="181")
+    assert (row["lat"], row["lon"], row["acled.latitude"], row["acled.longitude"]) == (None, None, "3.9", "181")
+
+
 @pytest.mark.parametrize(("given", "precision"), [("1", "day"), ("2", "week"), ("3", "month")])
 def test_precision_of_time(tmp_path, given, precision):
     assert read(tmp_path, time_precision=given)["date_precision"] == precision

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dragoman.formats import cameo_codes, flatten
+from dragoman.formats import cameo_codes, meanings
 from dragoman.formats.cameo_codes import (
     cameo_actor,
     country_of_fips,
@@ -19,7 +19,7 @@ from dragoman.formats.cameo_codes import (
     rows_of,
     to_cameo_actor,
 )
-from dragoman.formats.labels import code_of_label, label_of_code
+from dragoman.formats.cameo_labels import code_of_label, label_of_code
 from dragoman.ontology import cameo, plover
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "forecasting"
@@ -112,7 +112,7 @@ def test_a_state_survives_the_way_to_icews_and_back() -> None:
 
 
 def test_look_ups_of_untrusted_values_keep_a_bounded_number() -> None:
-    for look in (flatten.of_cameo, cameo_codes.country_of_fips, cameo_codes.icews_sectors):
+    for look in (meanings.of_cameo, cameo_codes.country_of_fips, cameo_codes.icews_sectors):
         assert look.cache_info().maxsize is not None
 
 

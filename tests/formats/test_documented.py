@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dragoman.formats import acled, cameo, naming
+from dragoman.formats import acled, actor_names, cameo
 from dragoman.formats.registry import NAMES
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "formats.md").read_text("utf-8")
@@ -45,7 +45,7 @@ def test_every_format_is_on_the_page():
 
 @pytest.mark.parametrize("row", table("name", "day", "code", "sectors"), ids=lambda row: row[0])
 def test_names(row):
-    assert told(naming.named(row[0], row[1])) == row[2:]
+    assert told(actor_names.named(row[0], row[1])) == row[2:]
 
 
 @pytest.mark.parametrize("row", table("code", "actor", "sectors"), ids=lambda row: row[0])
@@ -60,4 +60,4 @@ def test_actors_of_acled(row):
 
 @pytest.mark.parametrize("row", table("old type", "event", "mode"), ids=lambda row: row[0])
 def test_old_types(row):
-    assert list(naming.old_type(row[0]) or ()) == row[1:]
+    assert list(actor_names.old_type(row[0]) or ()) == row[1:]

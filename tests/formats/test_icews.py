@@ -13,7 +13,7 @@ from tests.formats.flat_rows import flat_rows, told
 from tests.formats.malformed import plain_lines, variants
 
 from dragoman.errors import SourceError
-from dragoman.formats import tabular
+from dragoman.formats import reading_lines
 from dragoman.formats.base import Block
 from dragoman.formats.icews import ICEWS, columns
 from dragoman.record import flat
@@ -130,6 +130,11 @@ def test_a_wrong_point_leaves_the_row_without_one(tmp_path: Path) -> None:
     assert (row["lat"], row["lon"], row["icews.Latitude"]) == (None, None, "-95")
 
 
+def test_how_many_tell_an_event_is_null_where_the_file_is_silent(tmp_path: Path) -> None:
+    (row,) = read(tmp_path, line()).rows.to_pylist()
+    assert (row["articles"], row["sources"]) == (None, None)
+
+
 def test_columns_are_told_by_the_header_in_any_order_and_case(tmp_path: Path) -> None:
     turned = tuple(reversed(NAMES))
     header = "\ufeff" + "\t".join(turned).upper().replace(" ", "_")
@@ -165,7 +170,7 @@ def test_a_file_of_another_kind_is_refused_with_the_mend(tmp_path: Path, text: s
 
 
 def test_the_numbers_of_skipped_rows_hold_over_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tabular, "BLOCK_BYTES", 700)
+    monkeypatch.setattr(reading_lines, "BLOCK_BYTES", 700)
     lines = [line(Event_ID=str(i), Event_Date="never" if i == 8 else "2014-01-02") for i in range(12)]
     path = tmp_path / "some.tab"
     path.write_text("\n".join(["\t".join(NAMES), *lines[:5], "", *lines[5:]]), encoding="utf-8")

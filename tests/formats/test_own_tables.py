@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.formats.samples import event, rows_of
 
 from dragoman.errors import SourceError
-from dragoman.formats import chunks
+from dragoman.formats import reading_lines
 from dragoman.formats.registry import get
 
 
@@ -62,7 +62,7 @@ def test_an_events_pairs_are_never_parted(size):
         path = Path(folder) / "in.csv"
         rows = [f'e{k // 3},{k % 3},2024-01-02,"x\ny"' for k in range(30)]
         path.write_text("id,pair,date,text\n" + "\n".join(rows) + "\n")
-        patch.setattr(chunks, "BLOCK_BYTES", size)
+        patch.setattr(reading_lines, "BLOCK_BYTES", size)
         blocks = list(get("csv").read(path))
     ids = [set(b.rows["id"].to_pylist()) for b in blocks]
     assert sum(b.read for b in blocks) == 30

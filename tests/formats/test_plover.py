@@ -64,7 +64,7 @@ def test_a_report_line_of_dragoman_keeps_who_says_so_and_whether():
         ({"date": "2016-02-30"}, "is no day"),
         ({"event": ["DANCE"]}, "is no PLOVER type"),
         ({"actor": [5]}, "actor must be a list of objects"),
-        ({"event_loc": {"lat": 91}}, "lat '91' is no number from -90 to 90"),
+        ({"factuality": 91}, "factuality '91' is no number from -3 to 3"),
         ({"quad_code": "x"}, "quad_code"),
         ({"kind": "statement"}, "a statement, not an event"),
         ({"actor": [{"code": "USA"}] * 80, "recipient": [{"code": "RUS"}] * 80}, "6400 pairs"),
@@ -82,10 +82,18 @@ def test_bad_lines_are_listed(tmp_path):
     )
     block = next(PloverFormat().read(path))
     assert (block.read, block.rows.num_rows, [s.row for s in block.skipped]) == (5, 1, [2, 3, 4, 6])
-    assert "earlier line" in block.skipped[-1].reason
+    assert block.skipped[-1].reason.startswith("repeats the event 'a' of an earlier row")
 
 
 def test_one_object_over_many_lines_is_refused(tmp_path):
     (tmp_path / "in.json").write_text(json.dumps([WHOLE], indent=1))
     with pytest.raises(SourceError, match="no JSON Lines"):
         list(PloverFormat().read(tmp_path / "in.json"))
+
+
+@pytest.mark.parametrize("place", [{"lat": 91, "lon": 5}, {"lat": "north", "lon": 5}, {"lat": 51, "lon": -180.5}])
+def test_a_place_off_the_globe_leaves_the_event_without_a_point(place):
+    (row,) = flat_rows(
+        {"id": "a", "date": "2024-03-05", "actor": [], "event": "AID", "event_loc": place | {"city": "X"}}
+    )
+    assert (row["place"], row["lat"], row["lon"]) == ("X", None, None)

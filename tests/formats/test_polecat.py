@@ -50,8 +50,8 @@ def test_a_column_that_is_not_of_the_format_is_kept(tmp_path):
 
 def test_bad_rows_are_listed_and_the_others_read(tmp_path):
     rows = [
-        polecat_row(), polecat_row(Event_Date="2023-02-30"), polecat_row(Latitude="91"), polecat_row(Event_ID=""),
-        polecat_row(Longitude="west"), polecat_row(Event_Type="DANCE"), polecat_row(Event_ID="e2"),
+        polecat_row(), polecat_row(Event_Date="2023-02-30"), polecat_row(Event_Type=""), polecat_row(Event_ID=""),
+        polecat_row(Event_Date=""), polecat_row(Event_Type="DANCE"), polecat_row(Event_ID="e2"),
     ]  # fmt: skip
     block = next(POLECAT.read(tsv(tmp_path / "in.txt", POLECAT_HEADER, rows)))
     assert (block.read, block.rows.num_rows) == (7, 2)
@@ -60,7 +60,7 @@ def test_bad_rows_are_listed_and_the_others_read(tmp_path):
 
 
 def test_a_good_row_behind_a_bad_one_of_its_id_is_read_and_a_second_one_is_not(tmp_path):
-    rows = [polecat_row(Latitude="91"), polecat_row(), polecat_row()]
+    rows = [polecat_row(Event_Type="DANCE"), polecat_row(), polecat_row()]
     block = next(POLECAT.read(tsv(tmp_path / "in.txt", POLECAT_HEADER, rows)))
     assert (block.rows.num_rows, [s.row for s in block.skipped]) == (1, [2, 4])
 
@@ -68,3 +68,14 @@ def test_a_good_row_behind_a_bad_one_of_its_id_is_read_and_a_second_one_is_not(t
 def test_a_file_without_its_columns_is_refused(tmp_path):
     with pytest.raises(SourceError, match="no column Event Type"):
         rows_of(POLECAT, tsv(tmp_path / "in.txt", ["Event ID", "Event Date"], [{}]))
+
+
+@pytest.mark.parametrize("lat", ["91", "-90.1", "north", "nan", "1e400"])
+def test_a_wrong_latitude_leaves_the_row_without_a_point(tmp_path, lat):
+    row = read(tmp_path, Latitude=lat)
+    assert (row["lat"], row["lon"], row["polecat.Latitude"], row["polecat.Longitude"]) == (None, None, lat, "24.03")
+
+
+def test_how_many_tell_an_event_is_null_where_the_file_is_silent(tmp_path):
+    row = read(tmp_path)
+    assert (row["articles"], row["sources"]) == (None, None)

@@ -15,7 +15,7 @@ from tests.formats.samples import POLECAT_HEADER, event, polecat_row, tsv
 from tests.formats.test_tkg import made
 
 from dragoman.formats.base import Format
-from dragoman.formats.flatten import flat_table
+from dragoman.formats.flat_tables import flat_table
 from dragoman.formats.registry import get
 from dragoman.formats.tkg import load_tkg
 from dragoman.record.flat import NAMES, schema

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dragoman.errors import SourceError
-from dragoman.formats.naming import named
+from dragoman.formats.actor_names import named
 from dragoman.formats.tkg import TkgFormat, load_tkg
 from dragoman.record.flat import NAMES, schema
 

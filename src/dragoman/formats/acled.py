@@ -13,24 +13,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import UsageError
-from dragoman.formats.base import Block
-from dragoman.formats.blocks import Ids
+from dragoman.formats.actor_names import known, parted, state_of
 from dragoman.formats.cameo_codes import rows_of
-from dragoman.formats.delimited import Raw, Shape, column, read
-from dragoman.formats.flatten import (
-    AGAIN,
-    Meaning,
-    Sieve,
-    flat_table,
-    iso_date,
-    meanings,
-    of_plover,
-    over,
-    repeated,
-    shown,
-)
-from dragoman.formats.naming import known, parted, state_of
-from dragoman.formats.polecat import degrees
+from dragoman.formats.checks import Ids, Sieve, naming
+from dragoman.formats.extras import originals
+from dragoman.formats.flat_tables import flat_table
+from dragoman.formats.lookups import WORD, iso_date, lookup, or_null, over, points, single
+from dragoman.formats.meanings import Meaning, meanings, of_plover
+from dragoman.formats.reading_delimited import Raw, Shape, column, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +28,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from dragoman.formats.base import Written
+    from dragoman.formats.base import Block, Written
 
 _SHAPE = Shape(
     (
@@ -67,12 +57,12 @@ def _types() -> dict[tuple[str, str], Meaning]:
                 row["event"], (row["mode"],) if row["mode"] else (), (row["context"],) if row["context"] else ()
             )
         else:
-            found[key] = Meaning(None, "", "", None, None, "")
+            found[key] = Meaning(None, "", "", None, None, None)
     return found
 
 
-def _meaning(told: str) -> Meaning | None:
-    kind, _, finer = (part.strip().casefold() for part in told.partition("\x1f"))
+def _meaning(kind: str, finer: str) -> Meaning | None:
+    kind, finer = kind.strip().casefold(), finer.strip().casefold()
     return _types().get((kind, finer)) or _types().get((kind, ""))
 
 
@@ -145,21 +135,11 @@ def _publications(cell: str) -> str | None:
 
 def _party(raw: Raw, number: int, key: str, day: str) -> dict[str, Any]:
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     name, inter = column(raw, f"actor{number}"), column(raw, f"inter{number}")
-    both = pc.binary_join_element_wise(name, inter, "\x1f")
-
-    @cache
-    def found(told: str) -> tuple[str | None, str]:
-        named, _, acting = told.partition("\x1f")
-        return actor_of(named, acting, day)
-
-    return {
-        key: over(both, lambda told: found(told)[0], pa.string()),
-        f"{key}_sector": over(both, lambda told: found(told)[1], pa.string()),
-        f"{key}_name": over(name, lambda cell: cell.strip() or None, pa.string()),
-    }
+    code, sector = lookup([name, inter], lambda named, acting: actor_of(named, acting, day), [WORD, WORD])
+    named = over(name, lambda cell: cell.strip() or None, pa.string())
+    return {key: code, f"{key}_sector": sector, f"{key}_name": named}
 
 
 def _block(raw: Raw, seen: Ids) -> Block:
@@ -167,19 +147,15 @@ def _block(raw: Raw, seen: Ids) -> Block:
     import pyarrow.compute as pc
 
     words = pa.string()
-    sieve = Sieve(raw.lines)
+    sieve = Sieve(raw.lines, raw.skipped)
     ids = pc.utf8_trim_whitespace(column(raw, "event_id_cnty"))
     sieve.drop(pc.equal(ids, ""), "no event_id_cnty: every event needs one")
     written, kinds = column(raw, "event_date"), column(raw, "event_type")
     date = over(written, day_of, pa.date32())
-    sieve.drop(date.is_null(), lambda k: f"{shown(written[k].as_py())} is no day: write YYYY-MM-DD")
-    told = pc.binary_join_element_wise(kinds, column(raw, "sub_event_type"), "\x1f").dictionary_encode()
-    meant = [_meaning(text) for text in told.dictionary.to_pylist()]
-    means = meanings(meant, told.indices)
-    strange = pa.array([m is None for m in meant], pa.bool_()).take(told.indices)
-    sieve.drop(strange, lambda k: f"{shown(kinds[k].as_py())} is no event type of ACLED: add it to acled_types.csv")
-    means["cameo"] = pc.if_else(pc.equal(means["cameo"], ""), pa.scalar(None, words), means["cameo"])
-    lat, lon = degrees(raw, sieve, "latitude", "longitude")
+    sieve.drop(date.is_null(), naming(written, "{} is no day: write YYYY-MM-DD"))
+    means, typed = meanings([kinds, column(raw, "sub_event_type")], _meaning)
+    sieve.drop(pc.invert(typed), naming(kinds, "{} is no event type of ACLED: add it to acled_types.csv"))
+    lat, lon = points(column(raw, "latitude"), column(raw, "longitude"))
     middle = pc.max(date).as_py()
     day = middle.isoformat() if middle else "2020-01-01"
     outlets = over(column(raw, "source"), _publications, words)
@@ -194,12 +170,10 @@ def _block(raw: Raw, seen: Ids) -> Block:
         "place": over(column(raw, "location"), lambda cell: cell.strip() or None, words),
         "country_code": over(column(raw, "country"), state_of, words), "lat": lat, "lon": lon,
         "sources": over(outlets, lambda cell: cell.count("; ") + 1, pa.int32()), "outlet": outlets,
-        "text": pc.if_else(pc.equal(column(raw, "notes"), ""), pa.scalar(None, words), column(raw, "notes")),
+        "text": or_null(column(raw, "notes")),
     }  # fmt: skip
-    originals = {f"acled.{name}": raw.table.column(name) for name in raw.table.column_names}
-    sieve.drop(repeated(columns["id"], seen, sieve.good), AGAIN)
-    skipped = sorted((*raw.skipped, *sieve.skipped()), key=lambda s: s.row)
-    return Block(sieve.keep(flat_table(columns, raw.table.num_rows, originals)), raw.read, tuple(skipped))
+    sieve.once(seen, ids)
+    return sieve.block(flat_table(columns, raw.table.num_rows, originals(single(raw.table), "acled")), raw.read)
 
 
 class AcledFormat:

@@ -12,23 +12,25 @@ from collections import Counter
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from dragoman.formats.base import Block, Column
-from dragoman.formats.blocks import Ids
+from dragoman.formats.base import Column
 from dragoman.formats.cameo_codes import cameo_actor, to_cameo_actor
-from dragoman.formats.delimited import Raw, Shape, column, read
-from dragoman.formats.flatten import AGAIN, Sieve, flat_table, iso_date, meanings, of_cameo, over, repeated, shown
-from dragoman.formats.lines import EXTRA_NAMES
-from dragoman.formats.writing import TextTable, events_in, extras_in, flat, original, originals, write
+from dragoman.formats.checks import Ids, Sieve, naming
+from dragoman.formats.extras import EXTRA_NAMES, extras_read, originals
+from dragoman.formats.flat_tables import flat_table
+from dragoman.formats.lookups import WORD, iso_date, lookup, over, single
+from dragoman.formats.meanings import meanings, of_cameo
+from dragoman.formats.reading_delimited import Raw, Shape, column, read
+from dragoman.formats.writing import TextTable, events_in, flat, kept, original, write
 from dragoman.ontology import cameo
 from dragoman.records import stable_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import pyarrow as pa
 
-    from dragoman.formats.base import Written
+    from dragoman.formats.base import Block, Written
 
 COLUMNS = (
     Column("date", "string", "day of the event, YYYYMMDD"),
@@ -89,13 +91,12 @@ def _block(raw: Raw, seen: Ids) -> Block:
     import pyarrow.compute as pc
 
     words = pa.string()
-    sieve = Sieve(raw.lines)
+    sieve = Sieve(raw.lines, raw.skipped)
     written, codes = column(raw, "date"), column(raw, "code")
     date = over(written, _day, pa.date32())
-    sieve.drop(date.is_null(), lambda k: f"{shown(written[k].as_py())} is no day: write YYYYMMDD")
-    coded = codes.dictionary_encode()
-    means = meanings([of_cameo(_code(code)) for code in coded.dictionary.to_pylist()], coded.indices)
-    sieve.drop(means["cameo"].is_null(), lambda k: f"{shown(codes[k].as_py())} is no CAMEO code: 01 to 20 and finer")
+    sieve.drop(date.is_null(), naming(written, "{} is no day: write YYYYMMDD"))
+    means, coded = meanings([codes], lambda code: of_cameo(_code(code)))
+    sieve.drop(pc.invert(coded), naming(codes, "{} is no CAMEO code: 01 to 20 and finer"))
     columns = means | {
         "id": _ids(raw), "origin": "cameo", "date": date, "enddate": date, "known": date,
         "url": over(column(raw, "url"), _some, words), "outlet": over(column(raw, "story_source"), _some, words),
@@ -103,12 +104,11 @@ def _block(raw: Raw, seen: Ids) -> Block:
     for side, key in (("source", "actor"), ("target", "recipient")):
         given = column(raw, side)
         sieve.drop(pc.equal(pc.utf8_trim_whitespace(given), ""), f"no {side}: write {_NOBODY} where nobody is known")
-        columns[key] = over(given, lambda code: actor_of(code)[0], words)
-        columns[f"{key}_sector"] = over(given, lambda code: actor_of(code)[1], words)
-    columns |= extras_in(raw)
-    sieve.drop(repeated(columns["id"], seen, sieve.good), AGAIN)
-    skipped = sorted((*raw.skipped, *sieve.skipped()), key=lambda s: s.row)
-    return Block(sieve.keep(flat_table(columns, raw.table.num_rows, originals(raw, "cameo"))), raw.read, tuple(skipped))
+        columns[key], columns[f"{key}_sector"] = lookup([given], actor_of, [WORD, WORD])
+    own = single(raw.table)
+    columns |= extras_read(own)
+    sieve.once(seen, columns["id"])
+    return sieve.block(flat_table(columns, raw.table.num_rows, originals(own, "cameo")), raw.read)
 
 
 def _ids(raw: Raw) -> pa.Array:
@@ -120,16 +120,16 @@ def _ids(raw: Raw) -> pa.Array:
     return pa.array([stable_id(line) for line in lines.to_pylist()], pa.string())
 
 
-def _render(table: pa.Table, left: Counter[str]) -> tuple[dict[str, Any], Any]:
+def _render(table: pa.Table, left: Counter[str]) -> Iterator[tuple[pa.Table, Mapping[str, Any]]]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     words = pa.string()
     sides = {
-        side: over(
-            pc.binary_join_element_wise(flat(table, key), flat(table, f"{key}_sector"), "\x1f"),
-            lambda told: code_of_actor(*told.split("\x1f")) or _NOBODY, words,
-        )
+        side: lookup(
+            [flat(table, key), flat(table, f"{key}_sector")],
+            lambda code, sectors: (code_of_actor(code, sectors) or _NOBODY,), ["string"],
+        )[0]
         for side, key in (("source", "actor"), ("target", "recipient"))
     }  # fmt: skip
     made = sides | {
@@ -141,8 +141,7 @@ def _render(table: pa.Table, left: Counter[str]) -> tuple[dict[str, Any], Any]:
     without = pc.equal(out["code"], "")
     if pc.any(without).as_py():
         left["no CAMEO code goes with it"] += events_in(table, without)
-        return out, pc.invert(without)
-    return out, None
+    yield from kept(table, out, pc.invert(without))
 
 
 class CameoFormat:

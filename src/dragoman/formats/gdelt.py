@@ -15,12 +15,11 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import SourceError
 from dragoman.formats.base import Column, Written
-from dragoman.formats.blocks import WORD, Checks, Ids, constant, count, lookup, number, or_null, points, single
 from dragoman.formats.cameo_codes import (
     UNKNOWN_CODE,
     cameo_actor,
@@ -30,9 +29,14 @@ from dragoman.formats.cameo_codes import (
     rows_of,
     to_cameo_actor,
 )
-from dragoman.formats.flatten import of_cameo
-from dragoman.formats.lines import EXTRA_NAMES, TableWriter, numbers, parted, sorted_out, text_of
-from dragoman.formats.tabular import first_lines, parse, pieces
+from dragoman.formats.checks import Ids, Sieve, naming, whole_numbers
+from dragoman.formats.extras import EXTRA_NAMES, extras_read
+from dragoman.formats.flat_tables import flat_table
+from dragoman.formats.lookups import WORD, count, lookup, or_null, points, single, text_of
+from dragoman.formats.meanings import Meaning, meanings, of_cameo
+from dragoman.formats.reading_tabs import first_lines, parse, pieces
+from dragoman.formats.writing import TextTable, write
+from dragoman.formats.writing_cameo import numbers, parted, sorted_out
 from dragoman.record.codes import is_country, name_of
 
 if TYPE_CHECKING:
@@ -42,7 +46,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dragoman.formats.base import Block
-    from dragoman.formats.tabular import Parsed
+    from dragoman.formats.reading_tabs import Parsed
 
 ORIGIN = "gdelt"
 PREFIX = "gdelt."
@@ -93,14 +97,9 @@ class Gdelt:
         in capitals, AvgTone and the places of the parties empty. GDELT has no place for words (``text``).
         """
         columns = layout(self.width)
-        writer = TableWriter(folder, "events.export.CSV", columns, extras=extras, header=False)
-        try:
-            for table in tables:
-                for rows, values in _written(table, self.width, writer.left_out):
-                    writer.write(values, rows)
-            return Written(writer.resources(), dict(writer.left_out))
-        finally:
-            writer.close()
+        main = partial(TextTable, folder / "events.export.CSV", delimiter="\t", header=False)
+        render = partial(_written, width=self.width)
+        return write(tables, main, columns, render, extras=extras, key=columns[:1])
 
 
 GDELT = Gdelt("gdelt", "GDELT 2.0 events, 61 columns", 61)
@@ -139,33 +138,30 @@ def day(text: str) -> datetime.date | None:
         return None
 
 
-def _act(code: str, quad: str) -> tuple[Any, ...]:
+def _meaning(code: str, quad: str) -> Meaning | None:
     found = of_cameo(code)
-    if found is None:
-        return None, None, None, None, None, False
-    own = int(quad) if found.event is None and quad in ("1", "2", "3", "4") else found.quad
-    return found.event, found.mode, found.context, own, found.scale, True
+    return found._replace(quad=int(quad)) if found and not found.event and quad in ("1", "2", "3", "4") else found
 
 
 def _block(parsed: Parsed, ids: Ids) -> Block:
     """The flat rows of a parsed piece."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     own = single(parsed.table)
-    checks = Checks(parsed)
-    id_numbers = checks.known(ids, _KEY)
+    sieve = Sieve(parsed.numbers, parsed.skipped)
+    good, numbered = whole_numbers(own[_KEY])
+    sieve.drop(~good, naming(own[_KEY], f"has the {_KEY} {{}} where a whole number is needed; give it one"))
     date, dated = lookup([own["SQLDATE"]], lambda v: (day(v), day(v) is not None), ["date32", "bool"])
-    checks.need(dated, "SQLDATE", "has the SQLDATE {}, no day of the calendar; write it as YYYYMMDD")
-    event, mode, context, quad, scale, coded = lookup(
-        [own["EventCode"], own["QuadClass"]], _act, [WORD, WORD, WORD, "int8", "float32", "bool"]
+    sieve.drop(
+        pc.invert(dated), naming(own["SQLDATE"], "has the SQLDATE {}, no day of the calendar; write it as YYYYMMDD")
     )
-    checks.need(coded, "EventCode", UNKNOWN_CODE)
-    checks.once(ids, _KEY, id_numbers)
+    means, coded = meanings([own["EventCode"], own["QuadClass"]], _meaning)
+    sieve.drop(pc.invert(coded), naming(own["EventCode"], UNKNOWN_CODE))
+    sieve.once(ids, own[_KEY], numbered)
     word = pa.dictionary(pa.int32(), pa.string())
-    flat: dict[str, pa.Array] = {
-        "id": own[_KEY], "origin": constant(ORIGIN, word, len(date)),
-        "date": date, "enddate": date, "cameo": own["EventCode"],
-        "event": event, "mode": mode, "context": context, "quad_code": quad, "event_scale": scale,
+    flat = means | {
+        "id": own[_KEY], "origin": ORIGIN, "date": date, "enddate": date, "cameo": own["EventCode"],
         "known": lookup([own["DATEADDED"]], lambda v: (day(v),), ["date32"])[0],
         "articles": lookup([own["NumArticles"]], lambda v: (count(v),), ["int32"])[0],
         "sources": lookup([own["NumSources"]], lambda v: (count(v),), ["int32"])[0],
@@ -186,32 +182,10 @@ def _block(parsed: Parsed, ids: Ids) -> Block:
         else pa.nulls(len(date), word if column.name in _WORDS else pa.string())
         for column in layout(61)
     }
-    return checks.block(flat, kept)
+    return sieve.block(flat_table(flat, len(date), kept), parsed.read)
 
 
-_STATUSES = ("happened", "planned", "hypothetical", "denied")
-
-
-def extras_read(own: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
-    """The flat columns that a file written with extras tells; the record's own ids are passed over."""
-    if EXTRA_NAMES[0] not in own:
-        return {}
-
-    def words(name: str) -> pa.Array:
-        return lookup([own[name]], lambda v: (v or None,), ["string"])[0]
-
-    return {
-        "status": lookup([own["status"]], lambda v: (v if v in _STATUSES else "happened",), [WORD])[0],
-        "auxiliary": lookup([own["auxiliary"]], lambda v: (v,), [WORD])[0],
-        "factuality": lookup([own["factuality"]], lambda v: (number(v, -3, 3),), ["float32"])[0],
-        "confidence": lookup([own["confidence"]], lambda v: (number(v, 0, 1),), ["float32"])[0],
-        "attribution": words("attribution"),
-        "denied_by": words("denied_by"),
-        "sources": lookup([own["sources"]], lambda v: (count(v),), ["int32"])[0],
-    }
-
-
-def _written(table: pa.Table, width: int, left_out: Counter[str]) -> Iterator[tuple[pa.Table, dict[str, pa.Array]]]:
+def _written(table: pa.Table, left_out: Counter[str], width: int) -> Iterator[tuple[pa.Table, dict[str, pa.Array]]]:
     """(flat rows, columns as strings): first those that came from GDELT, then the others."""
     import pyarrow as pa
     import pyarrow.compute as pc

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from dragoman.errors import SourceError
-from dragoman.formats.base import Block, Column, Resource, Written
-from dragoman.formats.blocks import Checks, Ids, lookup, number, single
+from dragoman.formats.base import Block, Column, Written
 from dragoman.formats.cameo_codes import rows_of
+from dragoman.formats.checks import Sieve, naming, whole_numbers
 from dragoman.formats.gdelt import ORIGIN, day
 from dragoman.formats.gdelt import PREFIX as EVENTS
-from dragoman.formats.lines import joined, numbers, text_of
-from dragoman.formats.tabular import first_lines, parse, pieces
+from dragoman.formats.lookups import lookup, number, single, text_of
+from dragoman.formats.reading_tabs import first_lines, parse, pieces
+from dragoman.formats.writing import TextTable
+from dragoman.formats.writing_cameo import numbers
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -98,16 +100,13 @@ def read_mention_rows(path: Path) -> Iterator[Block]:
         if header:
             parsed = parsed.without_header()
         own = single(parsed.table)
-        checks = Checks(parsed)
-        checks.known(Ids(), _KEY)
-        dated = lookup([own["MentionTimeDate"]], lambda v: (day(v) is not None,), ["bool"])[0]
-        checks.need(
-            dated,
-            "MentionTimeDate",
-            "has the MentionTimeDate {}, no day of the calendar; write it as YYYYMMDDhhmmss",
-        )
-        rows = pa.table({PREFIX + name: own[name] for name in names})
-        yield checks.plain(rows)
+        sieve = Sieve(parsed.numbers, parsed.skipped)
+        good, _ = whole_numbers(own[_KEY])
+        sieve.drop(~good, naming(own[_KEY], f"has the {_KEY} {{}} where a whole number is needed; give it one"))
+        undated = lookup([own["MentionTimeDate"]], lambda v: (day(v) is None,), ["bool"])[0]
+        reason = "has the MentionTimeDate {}, no day of the calendar; write it as YYYYMMDDhhmmss"
+        sieve.drop(undated, naming(own["MentionTimeDate"], reason))
+        yield sieve.block(pa.table({PREFIX + name: own[name] for name in names}), parsed.read)
 
 
 def write_mentions(tables: Iterable[pa.Table], folder: Path) -> Written:
@@ -119,19 +118,16 @@ def write_mentions(tables: Iterable[pa.Table], folder: Path) -> Written:
     from collections import Counter
 
     left_out: Counter[str] = Counter()
-    written = 0
-    with (folder / "events.mentions.CSV").open("wb") as file:
+    file = TextTable(folder / "events.mentions.CSV", columns(), delimiter="\t", header=False)
+    try:
         for table in tables:
             if PREFIX + _KEY in table.column_names:
-                values = {c.name: text_of(table[PREFIX + c.name]) for c in columns()}
+                file.add({c.name: text_of(table[PREFIX + c.name]) for c in columns()})
             else:
-                values = _filled(table, left_out)
-            file.write(joined([values[column.name] for column in columns()]))
-            written += len(values[_KEY])
-    resource = Resource(
-        "events.mentions.CSV", columns(), written, "csv", "text/tab-separated-values", "\t", header=False
-    )
-    return Written((resource,), dict(left_out))
+                file.add(_filled(table, left_out))
+    finally:
+        written = file.close()
+    return Written((written,), dict(left_out))
 
 
 def _filled(table: pa.Table, left_out: Counter[str]) -> dict[str, pa.Array]:

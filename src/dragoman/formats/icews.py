@@ -3,7 +3,7 @@
 The header names the columns in any order and case; every one is kept as ``icews.<Column>``. Some files of 2017
 lack CAMEO Code: the code is then the one that Event Text names (``data/icews_labels.csv``). The same table
 mends a code that lost its leading zero in a spreadsheet. Days are ISO or month/day/year. ICEWS tells no day of
-entry: ``known`` is the day of the event, and a row stands for one article.
+entry: ``known`` is the day of the event, and not how many articles tell a row.
 
 A row without a number, a day or a CAMEO code is skipped, and so is one whose number the file had before, as
 the weekly files repeat rows. Coordinates out of range and unknown countries leave their flat fields null and
@@ -14,12 +14,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import SourceError
 from dragoman.formats.base import Column, Written
-from dragoman.formats.blocks import WORD, Checks, Ids, constant, lookup, or_null, points, single
 from dragoman.formats.cameo_codes import (
     goldstein,
     icews_actor,
@@ -29,11 +28,15 @@ from dragoman.formats.cameo_codes import (
     rows_of,
     to_icews_sectors,
 )
-from dragoman.formats.flatten import of_cameo
-from dragoman.formats.gdelt import extras_read
-from dragoman.formats.labels import code_of_label, label_of_code
-from dragoman.formats.lines import EXTRA_NAMES, TableWriter, numbers, parted, sorted_out, text_of
-from dragoman.formats.tabular import first_lines, parse, pieces
+from dragoman.formats.cameo_labels import code_of_label, label_of_code
+from dragoman.formats.checks import Ids, Sieve, naming, whole_numbers
+from dragoman.formats.extras import EXTRA_NAMES, extras_read
+from dragoman.formats.flat_tables import flat_table
+from dragoman.formats.lookups import WORD, lookup, or_null, points, single, text_of
+from dragoman.formats.meanings import Meaning, meanings, of_cameo
+from dragoman.formats.reading_tabs import first_lines, parse, pieces
+from dragoman.formats.writing import TextTable, write
+from dragoman.formats.writing_cameo import numbers, parted, sorted_out
 from dragoman.record.codes import is_country, name_of
 
 if TYPE_CHECKING:
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dragoman.formats.base import Block
-    from dragoman.formats.tabular import Parsed
+    from dragoman.formats.reading_tabs import Parsed
 
 ORIGIN = "icews"
 PREFIX = "icews."
@@ -83,14 +86,8 @@ class Icews:
         Those of other origins are filled from the flat columns: a number from origin, id and pair, Intensity
         from Goldstein's scale, Event Text from the code. ICEWS has no place for words (``text``).
         """
-        writer = TableWriter(folder, "events.tab", columns(), extras=extras, header=True)
-        try:
-            for table in tables:
-                for rows, values in _written(table, writer.left_out):
-                    writer.write(values, rows)
-            return Written(writer.resources(), dict(writer.left_out))
-        finally:
-            writer.close()
+        main = partial(TextTable, folder / "events.tab", delimiter="\t")
+        return write(tables, main, columns(), _written, extras=extras, key=columns()[:1])
 
 
 ICEWS = Icews()
@@ -140,37 +137,31 @@ def code_of(code: str, label: str) -> str | None:
     return code if of_cameo(code) else None if code else named
 
 
-def _act(code: str, label: str) -> tuple[Any, ...]:
+def _meaning(code: str, label: str) -> Meaning | None:
     cameo = code_of(code, label)
-    found = of_cameo(cameo) if cameo else None
-    return (cameo, *found[:5], True) if found else (None,) * 6 + (False,)
+    return of_cameo(cameo) if cameo else None
 
 
 def _block(parsed: Parsed, ids: Ids) -> Block:
     """The flat rows of a parsed piece."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     own = single(parsed.table)
     rows = parsed.table.num_rows
     empty = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), rows), pa.array([""]))
-    checks = Checks(parsed)
-    id_numbers = checks.known(ids, _KEY)
+    sieve = Sieve(parsed.numbers, parsed.skipped)
+    good, numbered = whole_numbers(own[_KEY])
+    sieve.drop(~good, naming(own[_KEY], f"has the {_KEY} {{}} where a whole number is needed; give it one"))
     date, dated = lookup([own["Event Date"]], lambda v: (day(v), day(v) is not None), ["date32", "bool"])
     reason = "has the Event Date {}, no day of the calendar; write it as YYYY-MM-DD or month/day/year"
-    checks.need(dated, "Event Date", reason)
-    cameo, event, mode, context, quad, scale, coded = lookup(
-        [own.get("CAMEO Code", empty), own.get("Event Text", empty)],
-        _act,
-        [WORD, WORD, WORD, WORD, "int8", "float32", "bool"],
-    )
+    sieve.drop(pc.invert(dated), naming(own["Event Date"], reason))
+    means, coded = meanings([own.get("CAMEO Code", empty), own.get("Event Text", empty)], _meaning)
     given = "CAMEO Code" if "CAMEO Code" in own else "Event Text"
-    checks.need(coded, given, f"has no CAMEO code of ICEWS's in {given} {{}}; write one such as 043")
-    checks.once(ids, _KEY, id_numbers)
-    flat: dict[str, pa.Array] = {
-        "id": own[_KEY], "origin": constant(ORIGIN, empty.type, rows),
-        "date": date, "enddate": date, "known": date, "cameo": cameo, "event": event, "mode": mode,
-        "context": context, "quad_code": quad, "event_scale": scale,
-    }  # fmt: skip
+    reason = f"has no CAMEO code of ICEWS's in {given} {{}}; write one such as 043"
+    sieve.drop(pc.invert(coded), naming(own[given], reason))
+    sieve.once(ids, own[_KEY], numbered)
+    flat = means | {"id": own[_KEY], "origin": ORIGIN, "date": date, "enddate": date, "known": date}
     for side, of in (("actor", "Source"), ("recipient", "Target")):
         name = own[f"{of} Name"]
         country = own.get(f"{of} Country", empty)
@@ -184,15 +175,14 @@ def _block(parsed: Parsed, ids: Ids) -> Block:
     if "Latitude" in own and "Longitude" in own:
         flat["lat"], flat["lon"] = points(own["Latitude"], own["Longitude"])
     flat["outlet"] = lookup([own.get("Publisher", empty)], lambda v: (v or None,), ["string"])[0]
-    if set(EXTRA_NAMES) <= set(own):
-        flat.update(extras_read(own))
+    flat.update(extras_read(own))
     kept = {
         PREFIX + column.name: own[column.name]
         if column.name in own
         else pa.nulls(rows, pa.string() if column.name in _STRINGS else empty.type)
         for column in columns()
     }
-    return checks.block(flat, kept)
+    return sieve.block(flat_table(flat, rows, kept), parsed.read)
 
 
 def _written(table: pa.Table, left_out: Counter[str]) -> Iterator[tuple[pa.Table, dict[str, pa.Array]]]:

@@ -12,11 +12,14 @@ import re
 from itertools import permutations, product
 from typing import TYPE_CHECKING, Any
 
+from dragoman.formats.actor_names import old_type, state_of
 from dragoman.formats.base import Block, Skipped
-from dragoman.formats.blocks import Ids
-from dragoman.formats.chunks import Lines, blocks
-from dragoman.formats.flatten import AGAIN, flat_table, iso_date, of_plover, repeated, shown
-from dragoman.formats.naming import old_type, state_of
+from dragoman.formats.checks import AGAIN, Ids, shown
+from dragoman.formats.flat_tables import flat_table
+from dragoman.formats.lookups import iso_date
+from dragoman.formats.meanings import of_plover
+from dragoman.formats.reading_lines import Lines, blocks
+from dragoman.record.filters import STATUSES
 from dragoman.record.flat import NAMES, schema
 from dragoman.records import AUXILIARIES, PRECISIONS, status_of
 
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
 
 PAIRS = 4096
 """The most directed pairs that one line may stand for."""
-STATUSES = ("happened", "planned", "hypothetical", "denied")
 _LONE = re.compile("[\ud800-\udfff]")
 
 
@@ -153,10 +155,20 @@ def _place(row: dict[str, Any]) -> dict[str, Any]:
         (t for key in ("resolved_place", "city", "extracted_place", "country") if (t := _text(given.get(key)))), None
     )
     code = _text(given.get("country_code"))
+    lat, lon = _point(given)
     return {
-        "place": named, "country_code": code.upper() if code else None, "lat": _number(given, "lat", -90, 90),
-        "lon": _number(given, "lon", -180, 180), "geonameid": _whole(given, "geonameid", 10**12),
+        "place": named, "country_code": code.upper() if code else None, "lat": lat, "lon": lon,
+        "geonameid": _whole(given, "geonameid", 10**12),
     }  # fmt: skip
+
+
+def _point(given: dict[str, Any]) -> tuple[float | None, float | None]:
+    """(latitude, longitude) of a place; both None where one is missing or no degrees. The line itself keeps them."""
+    try:
+        lat, lon = _number(given, "lat", -90, 90), _number(given, "lon", -180, 180)
+    except _BadLineError:
+        return None, None
+    return (None, None) if lat is None or lon is None else (lat, lon)
 
 
 def _one_of(row: dict[str, Any], name: str, allowed: tuple[str, ...], otherwise: str) -> str:
@@ -243,8 +255,9 @@ def _block(lines: Lines, seen: Ids) -> Block | None:
             skipped.append(Skipped(number, str(error)))
     if not read:
         return None
-    again = repeated([rows[0]["id"] for _, rows, _ in events], seen)
-    skipped += [Skipped(number, AGAIN) for (number, _, _), known in zip(events, again) if known]
+    ids = [rows[0]["id"] for _, rows, _ in events]
+    again = seen.repeated(ids)
+    skipped += [Skipped(events[k][0], AGAIN.format(shown(ids[k]))) for k in again.nonzero()[0]]
     found: list[dict[str, Any]] = []
     kept: list[str | None] = []
     for (_, rows, text), known in zip(events, again):

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from dragoman.formats.base import Column, Resource, Written
-from dragoman.formats.lines import EXTRAS, extra_columns
+from dragoman.formats.extras import EXTRAS, extra_columns
 from dragoman.formats.writing import TextTable
 
 if TYPE_CHECKING:

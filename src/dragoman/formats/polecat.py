@@ -1,6 +1,7 @@
 """POLECAT: 40 tab-separated columns with a header; PLOVER types, modes and contexts in words.
 
 Cells with several values are separated by ``;`` (``,`` is read too). ``None`` in a cell stands for nothing.
+A latitude or longitude that is none leaves the row without a point; its own columns keep it.
 """
 
 from __future__ import annotations
@@ -9,26 +10,29 @@ import re
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from dragoman.formats.base import Block, Column
-from dragoman.formats.blocks import Ids
+from dragoman.formats.actor_names import old_type, state_of
+from dragoman.formats.base import Column
 from dragoman.formats.cameo_codes import rows_of
-from dragoman.formats.delimited import Raw, Shape, column, read
-from dragoman.formats.flatten import AGAIN, Sieve, flat_table, iso_date, meanings, of_plover, over, repeated, shown
-from dragoman.formats.naming import old_type, state_of
-from dragoman.formats.writing import TextTable, events_in, extras_in, flat, original, originals, write
+from dragoman.formats.checks import Ids, Sieve, naming
+from dragoman.formats.extras import extras_read, originals
+from dragoman.formats.flat_tables import flat_table
+from dragoman.formats.lookups import iso_date, number, over, points, single
+from dragoman.formats.meanings import meanings, of_plover
+from dragoman.formats.reading_delimited import Raw, Shape, column, read
+from dragoman.formats.writing import TextTable, events_in, flat, kept, original, write
 from dragoman.ontology import plover
 from dragoman.record.codes import name_of
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections import Counter
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import pyarrow as pa
 
-    from dragoman.formats.base import Written
-    from dragoman.formats.flatten import Meaning
+    from dragoman.formats.base import Block, Written
+    from dragoman.formats.meanings import Meaning
 
 NOTHING = frozenset({"", "none", "null", "nan", "n/a"})
 _SEPARATORS = re.compile(r"[;,|]")
@@ -78,16 +82,6 @@ def country(cell: str) -> str | None:
     return state_of(text)
 
 
-def number(cell: str) -> float | None:
-    """A number; None for nothing, NaN for what is no number."""
-    if cell.strip().casefold() in NOTHING:
-        return None
-    try:
-        return float(cell)
-    except ValueError:
-        return float("nan")
-
-
 def _quad(cell: str) -> int | None:
     cell = cell.strip().casefold().replace("_", " ")
     if cell in _QUADS:
@@ -95,8 +89,7 @@ def _quad(cell: str) -> int | None:
     return int(cell[0]) if cell[:1] in set("1234") and cell[1:] in ("", ".0") else None
 
 
-def _meaning(told: str) -> Meaning | None:
-    event, modes, contexts = told.split("\x1f")
+def _meaning(event: str, modes: str, contexts: str) -> Meaning | None:
     found = old_type(event)
     if found is None:
         return None
@@ -124,50 +117,22 @@ def _party(raw: Raw, side: str) -> dict[str, Any]:
     }
 
 
-def _outside(values: pa.Array, limit: float) -> Any:
-    import numpy as np
-
-    given = values.is_valid().to_numpy(zero_copy_only=False)
-    found = values.fill_null(0.0).to_numpy()
-    return given & ~(np.abs(found) <= limit)
-
-
-def degrees(raw: Raw, sieve: Sieve, latitude: str, longitude: str) -> tuple[pa.Array, pa.Array]:
-    """Latitudes and longitudes; rows outside the globe are marked."""
-    import pyarrow as pa
-
-    lat, lon = (over(column(raw, name), number, pa.float64()) for name in (latitude, longitude))
-    for values, name, limit in ((lat, latitude, 90), (lon, longitude, 180)):
-        cells = column(raw, name)
-        sieve.drop(
-            _outside(values, limit),
-            lambda k, cells=cells, name=name, limit=limit: (  # type: ignore[misc]
-                f"the {name} {shown(cells[k].as_py())} is no number from -{limit} to {limit}: mend it or leave it empty"
-            ),
-        )
-    return lat, lon
-
-
 def _block(raw: Raw, seen: Ids) -> Block:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    words, count = pa.string(), raw.table.num_rows
-    sieve = Sieve(raw.lines)
+    words, own = pa.string(), single(raw.table)
+    sieve = Sieve(raw.lines, raw.skipped)
     ids = pc.utf8_trim_whitespace(column(raw, "Event ID"))
     sieve.drop(pc.equal(ids, ""), "no Event ID: every event needs one")
     written = column(raw, "Event Date")
     date = over(written, _day, pa.date32())
-    sieve.drop(date.is_null(), lambda k: f"the Event Date {shown(written[k].as_py())} is no day: write YYYY-MM-DD")
-    cells = (column(raw, name) for name in ("Event Type", "Event Mode", "Contexts"))
-    told = pc.binary_join_element_wise(*cells, "\x1f").dictionary_encode()
-    meant = [_meaning(text) for text in told.dictionary.to_pylist()]
-    means = meanings(meant, told.indices)
+    sieve.drop(date.is_null(), naming(written, "the Event Date {} is no day: write YYYY-MM-DD"))
     kinds = column(raw, "Event Type")
-    sieve.drop(means["event"].is_null(), lambda k: f"{shown(kinds[k].as_py())} is no PLOVER type: {_types()}")
-    lat, lon = degrees(raw, sieve, "Latitude", "Longitude")
-    intensity = over(column(raw, "Intensity"), number, pa.float32())
-    intensity = pc.if_else(pc.is_finite(intensity), intensity, pa.scalar(None, pa.float32()))
+    means, typed = meanings([kinds, column(raw, "Event Mode"), column(raw, "Contexts")], _meaning)
+    sieve.drop(pc.invert(typed), naming(kinds, f"{{}} is no PLOVER type: {_types()}"))
+    lat, lon = points(column(raw, "Latitude"), column(raw, "Longitude"))
+    intensity = over(column(raw, "Intensity"), lambda cell: number(cell.strip(), -1e38, 1e38), pa.float32())
     place = [over(column(raw, name), _name, words) for name in ("City", "Placename", "Raw Placename")]
     columns = means | {
         "id": ids, "origin": "polecat", "date": date, "enddate": date,
@@ -177,12 +142,11 @@ def _block(raw: Raw, seen: Ids) -> Block:
         **_party(raw, "Actor"), **_party(raw, "Recipient"), "place": pc.coalesce(*place),
         "country_code": over(column(raw, "Country"), country, words), "lat": lat, "lon": lon,
         "geonameid": over(column(raw, "GeoNames ID"), _geonameid, pa.int64()),
-        "articles": 1, "sources": 1, "outlet": over(column(raw, "Source"), _name, words),
-        **extras_in(raw),
+        "outlet": over(column(raw, "Source"), _name, words),
+        **extras_read(own),
     }  # fmt: skip
-    sieve.drop(repeated(columns["id"], seen, sieve.good), AGAIN)
-    skipped = sorted((*raw.skipped, *sieve.skipped()), key=lambda s: s.row)
-    return Block(sieve.keep(flat_table(columns, count, originals(raw, "polecat"))), raw.read, tuple(skipped))
+    sieve.once(seen, ids)
+    return sieve.block(flat_table(columns, raw.table.num_rows, originals(own, "polecat")), raw.read)
 
 
 def _geonameid(cell: str) -> int | None:
@@ -202,7 +166,7 @@ def _title(quad: str) -> str:
     return plover().quads[int(quad)].upper() if quad else ""
 
 
-def _render(table: pa.Table, left: Counter[str]) -> tuple[dict[str, Any], Any]:
+def _render(table: pa.Table, left: Counter[str]) -> Iterator[tuple[pa.Table, Mapping[str, Any]]]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -233,8 +197,7 @@ def _render(table: pa.Table, left: Counter[str]) -> tuple[dict[str, Any], Any]:
     untyped = pc.equal(flat(table, "event"), "")
     if pc.any(untyped).as_py():
         left["PLOVER has no type for it (CAMEO's roots 01 and 02)"] += events_in(table, untyped)
-        return out, pc.invert(untyped)
-    return out, None
+    yield from kept(table, out, pc.invert(untyped))
 
 
 class PolecatFormat:

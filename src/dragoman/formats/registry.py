@@ -20,8 +20,8 @@ _MODULES = {
     "acled": "dragoman.formats.acled:AcledFormat",
     "cameo": "dragoman.formats.cameo:CameoFormat",
     "tkg": "dragoman.formats.tkg:TkgFormat",
-    "parquet": "dragoman.formats.parquet:ParquetFormat",
-    "csv": "dragoman.formats.plain:CsvFormat",
+    "parquet": "dragoman.formats.flat_parquet:ParquetFormat",
+    "csv": "dragoman.formats.flat_csv:CsvFormat",
 }
 NAMES = tuple(_MODULES)
 

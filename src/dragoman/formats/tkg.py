@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import SourceError
+from dragoman.formats.actor_names import named
 from dragoman.formats.base import Block, Skipped
-from dragoman.formats.chunks import BOM, Lines, blocks
-from dragoman.formats.flatten import flat_table, iso_date, meanings, of_cameo, shown
-from dragoman.formats.labels import code_of_label
-from dragoman.formats.naming import named
+from dragoman.formats.cameo_labels import code_of_label
+from dragoman.formats.checks import shown
+from dragoman.formats.flat_tables import flat_table
+from dragoman.formats.lookups import iso_date
+from dragoman.formats.meanings import meanings, of_cameo
+from dragoman.formats.reading_lines import BOM, Lines, blocks
 from dragoman.records import stable_id
 
 if TYPE_CHECKING:
@@ -259,8 +262,7 @@ class _Known:
         self.names = pa.array([name or None for name in plain], pa.string())
         self.entities = pa.array(of.entities, pa.string())
         self.relations = pa.array(of.relations, pa.string())
-        cameo = [code_of_label(label) for label in of.relations]
-        self.meanings = [of_cameo(code) if code else None for code in cameo]
+        self.meanings, _ = meanings([self.relations], lambda label: of_cameo(code_of_label(label) or ""))
         # Two sets number their lines alike; the same set with a further split keeps its ids.
         self.mark = stable_id(*of.entities, *of.relations)[:6]
 
@@ -273,7 +275,8 @@ class _Known:
         lines = pa.array(rows.lines).cast(pa.string())
         columns = {
             "id": pc.binary_join_element_wise(self.mark, split, lines, "-"), "origin": "tkg",
-            "date": days, "enddate": days, "known": days, **meanings(self.meanings, relation),
+            "date": days, "enddate": days, "known": days,
+            **{name: told.take(relation) for name, told in self.meanings.items()},
             "actor": self.codes.take(subject), "actor_sector": self.sectors.take(subject),
             "actor_name": self.names.take(subject), "recipient": self.codes.take(object_),
             "recipient_sector": self.sectors.take(object_), "recipient_name": self.names.take(object_),

@@ -7,9 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from dragoman.formats.base import Column, Resource, Written
-from dragoman.formats.flatten import over
-from dragoman.formats.labels import label_of_code
-from dragoman.formats.lines import EXTRAS, extra_columns
+from dragoman.formats.cameo_labels import label_of_code
+from dragoman.formats.extras import EXTRAS, extra_columns
+from dragoman.formats.lookups import lookup, over
 from dragoman.formats.writing import TextTable, events_in, flat, original
 from dragoman.record.codes import name_of
 
@@ -40,12 +40,11 @@ _ENTITIES = (Column("name", "string", "name of an entity"), Column("id", "intege
 _RELATIONS = (Column("name", "string", "name of a relation"), Column("id", "integer", "its number, from 0"))
 
 
-def entity_name(told: str) -> str:
-    """The name of an entity from name, code and sectors, each after a unit separator; empty for nobody.
+def entity_name(name: str, code: str, sectors: str) -> str:
+    """The name of an entity from name, code and sectors; empty for nobody.
 
     The name goes first; else a state's government is the state ("Kenya") and other sectors "Police (Kenya)".
     """
-    name, code, sectors = told.split("\x1f")
     if name or not (code or sectors):
         return name
     sector = sectors.split(" ")[0]
@@ -136,14 +135,13 @@ def _time(cell: str) -> int:
 def _names(table: pa.Table) -> tuple[pa.Array, pa.Array, pa.Array]:
     """Subjects, relations and objects by name; empty where a row has none."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     words = pa.string()
     sides = [
-        over(
-            pc.binary_join_element_wise(*(flat(table, f"{key}{part}") for part in ("_name", "", "_sector")), "\x1f"),
-            entity_name, words,
-        )
+        lookup(
+            [flat(table, f"{key}{part}") for part in ("_name", "", "_sector")],
+            lambda *told: (entity_name(*told),), ["string"],
+        )[0]
         for key in ("actor", "recipient")
     ]  # fmt: skip
     labels = over(flat(table, "cameo"), lambda code: label_of_code(code) or "", words)

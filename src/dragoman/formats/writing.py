@@ -1,4 +1,4 @@
-"""Help for writers: tables of text written in batches, extras at the end or beside."""
+"""Tables of text written in batches, with the extras at the end of their rows or in a file beside."""
 
 from __future__ import annotations
 
@@ -6,21 +6,16 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from dragoman.formats.base import Resource, Written
-from dragoman.formats.delimited import column
-from dragoman.formats.gdelt import extras_read
-from dragoman.formats.lines import EXTRA_NAMES, EXTRAS, extra_columns, joined, text_of
+from dragoman.formats.extras import EXTRAS, extra_columns
+from dragoman.formats.lookups import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
 
     from dragoman.formats.base import Column
-    from dragoman.formats.delimited import Raw
-
-Rendered = tuple["Mapping[str, Any]", "Any"]
-"""Text columns for all rows of a flat table, and which rows can be written (an Arrow boolean array) or None for all."""
 
 
 def flat(table: pa.Table, name: str) -> pa.Array:
@@ -45,6 +40,32 @@ def original(table: pa.Table, name: str, otherwise: Any) -> pa.Array:
     return pc.coalesce(came, otherwise)
 
 
+def joined(columns: Sequence[pa.Array]) -> bytes:
+    """Columns of strings without null as lines of values parted by tabs, each line ended by a newline."""
+    import pyarrow.compute as pc
+
+    if not columns or not len(columns[0]):
+        return b""
+    data = _bytes(columns)
+    width, rows = len(columns), len(columns[0])
+    if b"\r" in data or data.count(b"\t") != rows * (width - 1) or data.count(b"\n") != rows:
+        data = _bytes([pc.replace_substring_regex(column, r"[\t\r\n]", " ") for column in columns])
+    return data
+
+
+def _bytes(columns: Sequence[pa.Array]) -> bytes:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wide = [column.cast(pa.large_string()) for column in columns]
+    tab, end, none = (pa.scalar(text, pa.large_string()) for text in ("\t", "\n", ""))
+    lines = pc.binary_join_element_wise(*wide[:-1], pc.binary_join_element_wise(wide[-1], none, end), tab)
+    _, offsets, data = lines.buffers()
+    ends = np.frombuffer(offsets, np.int64)[lines.offset : lines.offset + len(lines) + 1]
+    return bytes(data[int(ends[0]) : int(ends[-1])])
+
+
 def quoted(columns: Sequence[pa.Array], delimiter: str, *, exact: bool) -> bytes:
     """Rows of a table with quotes, as the bytes of a file: null is an empty cell, and so is an empty text, which
     is ``""`` where the two are to be told apart (``exact``)."""
@@ -66,7 +87,10 @@ def quoted(columns: Sequence[pa.Array], delimiter: str, *, exact: bool) -> bytes
 
 
 class TextTable:
-    """A file that is written in batches: with quotes where commas part its cells, without where tabs do."""
+    """A file that is written in batches: with quotes where commas part its cells, without where tabs do.
+
+    A tab or a line end inside a value becomes a blank where tabs part the cells: there is no way to write it.
+    """
 
     def __init__(
         self, path: Path, columns: Sequence[Column], *, delimiter: str = ",", header: bool = True, exact: bool = False
@@ -105,44 +129,33 @@ def write(
     tables: Iterable[pa.Table],
     main: Callable[[Sequence[Column]], TextTable],
     columns: Sequence[Column],
-    render: Callable[[pa.Table, Counter[str]], Rendered],
+    render: Callable[[pa.Table, Counter[str]], Iterator[tuple[pa.Table, Mapping[str, Any]]]],
     *,
     extras: bool,
+    key: Sequence[Column] = (),
 ) -> Written:
     """Writes flat tables through ``render`` into the main file, with the extras as last columns or beside.
 
-    ``main`` opens the main file for columns; ``render`` counts in its counter what it cannot express.
+    ``main`` opens the main file for columns. ``render`` gives (flat rows, their columns as strings) of a table, some
+    at a time, and counts in its counter what it cannot express. ``key`` stands before the extras beside.
     """
     left: Counter[str] = Counter()
-    more = EXTRAS
-    file = main([*columns, *more] if extras else columns)
-    beside = None if extras else TextTable(file.path.parent / "extras.csv", more)
-    for table in tables:
-        told, keep = render(table, left)
-        given = dict(told) | (extra_columns(table) if extras else {})
-        file.add(given if keep is None else {name: values.filter(keep) for name, values in given.items()})
-        if beside is not None:
-            extra = extra_columns(table)
-            beside.add(extra if keep is None else {name: values.filter(keep) for name, values in extra.items()})
-    done = [file.close()]
-    if beside is not None:
-        done.append(beside.close())
-    return Written(tuple(done), dict(left))
+    file = main([*columns, *EXTRAS] if extras else columns)
+    files = [file] if extras else [file, TextTable(file.path.parent / "extras.csv", [*key, *EXTRAS])]
+    try:
+        for table in tables:
+            for rows, values in render(table, left):
+                every = {**values, **extra_columns(rows)}
+                for one in files:
+                    one.add(every)
+    finally:
+        done = tuple(one.close() for one in files)
+    return Written(done, dict(left))
 
 
-def extras_in(raw: Raw) -> dict[str, pa.Array]:
-    """The flat columns of a file that was written with extras; none for any other file."""
-    names = raw.table.column_names
-    if not set(EXTRA_NAMES) <= set(names):
-        return {}
-    return extras_read({name: column(raw, name) for name in EXTRA_NAMES})
-
-
-def originals(raw: Raw, origin: str) -> dict[str, pa.ChunkedArray]:
-    """A file's columns as the format's own, without the extras."""
-    names = raw.table.column_names
-    extras = EXTRA_NAMES if set(EXTRA_NAMES) <= set(names) else ()
-    return {f"{origin}.{name}": raw.table.column(name) for name in names if name not in extras}
+def kept(table: pa.Table, columns: Mapping[str, Any], keep: pa.Array) -> Iterator[tuple[pa.Table, Mapping[str, Any]]]:
+    """The rows of a table that ``keep`` marks, with their columns, as ``write`` takes them."""
+    yield table.filter(keep), {name: cells.filter(keep) for name, cells in columns.items()}
 
 
 def events_in(table: pa.Table, rows: Any) -> int:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from dragoman.errors import SourceError
-from dragoman.formats.base import BLOCK_BYTES, Skipped
+from dragoman.formats import reading_lines
+from dragoman.formats.base import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -30,13 +30,13 @@ _PARSE_BYTES = 1 << 20
 class Piece:
     """Whole lines of a file, CRLF made LF; ``first`` is the number of the first, from 1.
 
-    ``ends`` is the number of line ends, ``carriage`` tells of carriage returns elsewhere. ``damage`` is empty for
+    ``count`` is the number of lines, ``carriage`` tells of carriage returns elsewhere. ``damage`` is empty for
     ordinary lines; else it says why ``data`` was thrown away.
     """
 
     data: bytes
     first: int
-    ends: int = 0
+    count: int = 1
     carriage: bool = False
     damage: str = ""
 
@@ -66,83 +66,20 @@ class Parsed:
 def pieces(path: Path, size: int | None = None) -> Iterator[Piece]:
     """The lines of a file in pieces of about ``size`` bytes (BLOCK_BYTES where None), without a byte-order mark.
 
-    A line longer than ``size`` is thrown away and leaves a damaged piece, so that no file fills the memory.
+    A line much longer than ``size`` is thrown away and leaves a damaged piece, so that no file fills the memory.
     Raises SourceError where the file cannot be opened or unpacked, also after some pieces.
     """
-    import lzma
-    import zipfile
-    import zlib
-
-    try:
-        with _opened(path) as stream:
-            yield from _cut(stream, size or BLOCK_BYTES)
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError) as error:
-        raise SourceError(f"{path}: cannot be unpacked ({error}); fetch it again") from error
-    except OSError as error:
-        reason = error.strerror or error
-        raise SourceError(f"{path}: cannot be read ({reason}); check the path, or fetch it again") from error
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    """The bytes of a file, unpacked by its first bytes and not by its name."""
-    import gzip
-    import zipfile
-
-    with contextlib.ExitStack() as stack:
-        stream: IO[bytes] = stack.enter_context(path.open("rb"))
-        magic = stream.read(4)
-        stream.seek(0)
-        if magic[:2] == b"\x1f\x8b":
-            stream = cast("IO[bytes]", stack.enter_context(gzip.GzipFile(fileobj=stream)))
-        elif magic == b"PK\x03\x04":
-            packed = stack.enter_context(zipfile.ZipFile(stream))
-            members = [m for m in packed.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
-            if len(members) != 1:
-                raise SourceError(
-                    f"{path}: holds {len(members)} files where one table is expected; "
-                    "unpack it and give the files one by one"
-                )
-            stream = stack.enter_context(packed.open(members[0]))
-        elif magic[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            raise SourceError(f"{path}: is UTF-16; convert it with iconv -f UTF-16 -t UTF-8")
-        yield stream
-
-
-def _cut(stream: IO[bytes], size: int) -> Iterator[Piece]:
-    row = 1
-    rest = _more(stream, size).removeprefix(b"\xef\xbb\xbf")
-    overlong = False
-    while rest or overlong:
-        end = rest.rfind(b"\n") + 1
-        if not end and len(rest) >= size:
-            overlong, rest = True, _more(stream, size)
-        elif overlong:
-            yield Piece(b"", row, damage=f"is longer than {size:,} bytes; restore its line ends")
-            cut = rest.find(b"\n") + 1 or len(rest)
-            row, rest, overlong = row + 1, rest[cut:] or _more(stream, size), False
-        else:
-            more = _more(stream, size)
-            if not end and more:
-                rest += more
-                continue
-            end = end or len(rest)
-            data, rest = rest[:end], rest[end:] + more
-            ends, carriage = data.count(b"\n"), b"\r" in data
-            if carriage:
-                data = data.replace(b"\r\n", b"\n")
-                carriage = b"\r" in data
-            yield Piece(data, row, ends, carriage)
-            row += ends
-
-
-def _more(stream: IO[bytes], size: int) -> bytes:
-    """As many bytes as asked for, unless the stream ends: what an unpacker gives at once varies."""
-    parts: list[bytes] = []
-    while size > 0 and (part := stream.read(size)):
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+    step = size or reading_lines.BLOCK_BYTES
+    for lines in reading_lines.blocks(path, size=step, longest=step):
+        if lines.cut:
+            yield Piece(b"", lines.first, damage=f"is longer than {step:,} bytes; restore its line ends")
+            continue
+        data = lines.data
+        carriage = b"\r" in data
+        if carriage:
+            data = data.replace(b"\r\n", b"\n")
+            carriage = b"\r" in data
+        yield Piece(data, lines.first, lines.count, carriage)
 
 
 def parse(piece: Piece, names: Sequence[str], words: Collection[str] = ()) -> Parsed:
@@ -155,7 +92,7 @@ def parse(piece: Piece, names: Sequence[str], words: Collection[str] = ()) -> Pa
         return Parsed(_table(b"", names, words, 1), np.zeros(0, np.int64), 1, skipped)
     data = piece.data
     if not (b"\0" in data or piece.carriage):
-        rows = piece.ends + (not data.endswith(b"\n"))
+        rows = piece.count
         with contextlib.suppress(pa.ArrowInvalid):
             table = _table(data, names, words, _PARSE_BYTES)
             if table.num_rows == rows:

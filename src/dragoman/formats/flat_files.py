@@ -6,9 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import SourceError
+from dragoman.formats.actor_names import old_type
 from dragoman.formats.base import Block, Column
-from dragoman.formats.flatten import DEFAULTS, Sieve, flat_table, iso_date, over, shown
-from dragoman.formats.naming import old_type
+from dragoman.formats.checks import Sieve, naming
+from dragoman.formats.flat_tables import DEFAULTS, flat_table
+from dragoman.formats.lookups import iso_date, over
+from dragoman.record.filters import STATUSES
 from dragoman.record.flat import COLUMNS, NAMES, schema
 from dragoman.records import PRECISIONS
 
@@ -17,8 +20,9 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from dragoman.formats.base import Skipped
+
 NEEDED = ("id", "date")
-STATUSES = ("happened", "planned", "hypothetical", "denied")
 _FRICTIONLESS = {
     "string": "string", "word": "string", "date": "date", "bool": "boolean", "int8": "integer", "int16": "integer",
     "int32": "integer", "int64": "integer", "float32": "number", "float64": "number",
@@ -129,7 +133,7 @@ def _lost(name: str, sieve: Sieve, cells: pa.Array, values: pa.Array) -> None:
     if values is not cells and values.null_count > cells.null_count:
         given = pc.and_(cells.is_valid(), pc.not_equal(pc.utf8_trim_whitespace(cells), ""))
         bad = pc.and_(given, values.is_null())
-        sieve.drop(bad, lambda k: f"{name} {shown(cells[k].as_py())} is no {_WANTED[_KINDS[name]]}")
+        sieve.drop(bad, naming(cells, f"{name} {{}} is no {_WANTED[_KINDS[name]]}"))
 
 
 _WANTED = {
@@ -168,7 +172,7 @@ def _checked(columns: dict[str, pa.Array], sieve: Sieve) -> None:
         told = columns["event"]
         known = over(told, lambda name: (old_type(name) or (None,))[0], words)
         strange = pc.and_(known.is_null(), pc.not_equal(told, ""))
-        sieve.drop(strange, lambda k: f"event {shown(told[k].as_py())} is no PLOVER type")
+        sieve.drop(strange, naming(told, "event {} is no PLOVER type"))
         columns["event"] = known
     for name, value in DEFAULTS.items():
         if name in columns:
@@ -176,15 +180,17 @@ def _checked(columns: dict[str, pa.Array], sieve: Sieve) -> None:
             columns[name] = pc.coalesce(columns[name], pa.scalar(value, kind))
 
 
-def block_of(given: Mapping[str, pa.Array], lines: Any, origin: str, *, text: bool) -> tuple[pa.Table, Sieve]:
-    """The flat table of columns by name, bad rows left out, and the sieve that says which and why.
+def block_of(
+    given: Mapping[str, pa.Array], lines: Any, origin: str, read: int, skipped: Iterable[Skipped] = (), *, text: bool
+) -> Block:
+    """The block of columns by name; ``read`` and ``skipped`` are those of the reader, to which bad rows are added.
 
     ``text``: the cells are strings still.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    sieve = Sieve(lines)
+    sieve = Sieve(lines, skipped)
     columns: dict[str, pa.Array] = {}
     own: dict[str, pa.Array] = {}
     for name, cells in given.items():
@@ -203,7 +209,7 @@ def block_of(given: Mapping[str, pa.Array], lines: Any, origin: str, *, text: bo
         columns["origin"] = pc.coalesce(told, pa.scalar(origin, words))
     else:
         columns["origin"] = pa.repeat(pa.scalar(origin, words), len(sieve.lines))
-    return sieve.keep(flat_table(columns, len(sieve.lines), own)), sieve
+    return sieve.block(flat_table(columns, len(sieve.lines), own), read)
 
 
 def whole_events(blocks: Iterator[Block]) -> Iterator[Block]:

@@ -11,9 +11,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dragoman.formats.base import Block, Written
-from dragoman.formats.delimited import Shape, read
-from dragoman.formats.flatten import DEFAULTS
-from dragoman.formats.own import NEEDED, apart, block_of, described, file_name, whole_events, without_text
+from dragoman.formats.flat_files import NEEDED, apart, block_of, described, file_name, whole_events, without_text
+from dragoman.formats.flat_tables import DEFAULTS
+from dragoman.formats.reading_delimited import Shape, read
 from dragoman.formats.writing import TextTable
 from dragoman.record.flat import NAMES
 
@@ -54,9 +54,7 @@ class CsvFormat:
     def _blocks(self, path: Path) -> Iterator[Block]:
         for raw in read(path, _SHAPE):
             given = {name: raw.table.column(name).combine_chunks() for name in raw.table.column_names}
-            rows, sieve = block_of(given, raw.lines, self.name, text=True)
-            skipped = sorted((*raw.skipped, *sieve.skipped()), key=lambda s: s.row)
-            yield Block(rows, raw.read, tuple(skipped))
+            yield block_of(given, raw.lines, self.name, raw.read, raw.skipped, text=True)
 
     def write(self, tables: Iterable[pa.Table], folder: Path, *, extras: bool, text: bool) -> Written:
         """Writes ``events.csv``; rows with a format's own columns go into ``events-<format>.csv``.

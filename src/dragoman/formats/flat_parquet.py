@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import SourceError
 from dragoman.formats.base import Block, Resource, Skipped, Written
-from dragoman.formats.own import NEEDED, apart, block_of, described, file_name, refused, whole_events, without_text
+from dragoman.formats.flat_files import (
+    NEEDED,
+    apart,
+    block_of,
+    described,
+    file_name,
+    refused,
+    whole_events,
+    without_text,
+)
 from dragoman.record.flat import NAMES, schema
 
 if TYPE_CHECKING:
@@ -75,10 +85,9 @@ class ParquetFormat:
                 for batch in file.iter_batches(batch_size=ROWS):
                     given = {name: _column(batch.column(name), name, path.name) for name in names}
                     lines = np.arange(first, first + batch.num_rows)
-                    rows, sieve = block_of(given, lines, self.name, text=False)
+                    block = block_of(given, lines, self.name, batch.num_rows, text=False)
                     first += batch.num_rows
-                    skipped = tuple(Skipped(s.row, prefix + s.reason) for s in sieve.skipped())
-                    yield Block(rows, batch.num_rows, skipped)
+                    yield replace(block, skipped=tuple(Skipped(s.row, prefix + s.reason) for s in block.skipped))
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             told = " ".join(str(error).split())[:120]
             raise SourceError(f"{path.name} is no whole Parquet file ({told}): fetch or export it again") from error

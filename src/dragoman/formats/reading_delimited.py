@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import SourceError
 from dragoman.formats.base import Skipped
-from dragoman.formats.chunks import Lines, blocks
-from dragoman.formats.flatten import shown
+from dragoman.formats.checks import shown
+from dragoman.formats.reading_lines import Lines, blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

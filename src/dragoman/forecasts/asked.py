@@ -146,8 +146,9 @@ def _outcome(one: Asked, rows: pa.Table, today: datetime.date) -> tuple[int, tup
     from dragoman.errors import UsageError
     from dragoman.forecasts.direction import STEADY, change, undirected
     from dragoman.forecasts.dyads import channel_of
-    from dragoman.forecasts.history import day_number, history, quad_of
+    from dragoman.forecasts.history import history, quad_of
     from dragoman.forecasts.questions import DIRECTIONS
+    from dragoman.measures.columns import day_number
 
     try:
         h = history(rows, today, one.level)

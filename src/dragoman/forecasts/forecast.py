@@ -11,8 +11,9 @@ from dragoman.forecasts.direction import LEAST as LEAST_EVENTS
 from dragoman.forecasts.direction import Direction, Drift, balance_of, features, fit_drift, sums
 from dragoman.forecasts.dyads import FEW, DyadModel, More, channel_of, fit_history, nearest
 from dragoman.forecasts.features import HORIZONS, design
-from dragoman.forecasts.history import channels, date_of, history, quad_of
+from dragoman.forecasts.history import channels, history, quad_of
 from dragoman.forecasts.reasons import Close, Reason, close, reasons
+from dragoman.measures.columns import date_of
 
 if TYPE_CHECKING:
     import datetime

@@ -239,11 +239,12 @@ def _exact(
 
 def _daily_features(counts: Floats, first_weekday: int, beta: float, weekly: bool) -> Floats:
     import numpy as np
-    from scipy.signal import lfilter
+
+    from dragoman.measures import decay
 
     keep = math.exp(-beta)
     before = np.concatenate([np.zeros((1, counts.shape[1])), counts[:-1]])
-    excited = lfilter([1 - keep], [1.0, -keep], before, axis=0)
+    excited = (1 - keep) * decay.decayed(before.T, keep).T
     return np.concatenate([_base((np.arange(len(counts)) + first_weekday) % 7, weekly), excited], axis=1)
 
 

@@ -87,6 +87,11 @@ def test_skill_is_one_minus_the_ratio_of_brier_scores() -> None:
     assert low <= found["skill_over_frequency"] <= high
 
 
+def test_honest_numbers_have_no_calibration_error() -> None:
+    assert ece(np.full(4, 0.75), np.array([1.0, 1.0, 1.0, 0.0])) == 0.0
+    assert ece(np.full(4, 0.95), np.zeros(4)) == pytest.approx(0.95)
+
+
 def test_calibration_error_is_the_mean_gap_of_the_bins() -> None:
     p, y = np.array([0.05, 0.05, 0.95, 0.95]), np.array([0.0, 1.0, 1.0, 1.0])
     assert ece(p, y) == pytest.approx((2 * 0.45 + 2 * 0.05) / 4)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from dragoman.forecasts.ranking import Facts
     from dragoman.formats.tkg import Tkg
 
 COLUMNS = ("query", "direction", "subject", "relation", "object", "time", "rank")
@@ -58,7 +57,7 @@ def ranking(data: Path, split: str = "", *, multi: bool = True) -> tuple[dict[st
         if aside is not None:
             later = _figures(aside.result())
             figures["multi_step"] = {name: later[name] for name in ("mrr", "hits_1", "hits_3", "hits_10")}
-    return figures, _lines(facts, rows, single, _unit(data, split, tkg))
+    return figures, _lines(rows, single, _unit(data, split, tkg))
 
 
 def _tell(text: str) -> None:
@@ -87,7 +86,7 @@ def _unit(data: Path, split: str, tkg: Tkg) -> int:
     return max(times) // days if days else 1
 
 
-def _lines(facts: Facts, rows: npt.NDArray[np.int64], ranks: npt.NDArray[np.float64], unit: int) -> Iterator[str]:
+def _lines(rows: npt.NDArray[np.int64], ranks: npt.NDArray[np.float64], unit: int) -> Iterator[str]:
     def line(*cells: object) -> str:
         buffer = io.StringIO()
         csv.writer(buffer, lineterminator="\n").writerow(cells)

@@ -310,7 +310,7 @@ def _verdict(
     return "none", f"{body['none']} as large as a doubling", needed
 
 
-def corrected(tests: Sequence[Test], table: Mapping[str, Any]) -> tuple[Test, ...]:
+def corrected(tests: Sequence[Test]) -> tuple[Test, ...]:
     """The tests with Holm's correction over those that were judged, and the verdicts that stand after it."""
     from dataclasses import replace
 
@@ -382,7 +382,7 @@ def timing(
         )
         tests.append(_with_days(test, body, kinds, found, counts, first, last))
     names = {kind: int(series.sum()) for kind, series in counts.items()}
-    return Timing(a, b, enemy, date_of(first), date_of(last), corrected(tests, rules), names)
+    return Timing(a, b, enemy, date_of(first), date_of(last), corrected(tests), names)
 
 
 def _with_days(

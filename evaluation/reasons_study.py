@@ -19,9 +19,10 @@ import pyarrow.compute as pc
 from dragoman.evaluation.dyads import load, states_only
 from dragoman.forecasts.dyads import DyadModel, fit
 from dragoman.forecasts.features import HORIZONS, counts, surroundings
-from dragoman.forecasts.history import channels, date_of, history
+from dragoman.forecasts.history import channels, history
 from dragoman.forecasts.reasons import reasons
 from dragoman.forecasts.training import with_pairs
+from dragoman.measures.columns import date_of
 
 CASES = 500
 KINDS = ("1", "2", "3", "4", "CONSULT", "SUPPORT", "ACCUSE", "THREATEN", "SANCTION", "ASSAULT")

@@ -72,7 +72,7 @@ def answers(made: dict[str, NDArray[np.float64]], only: tuple[str, ...] = (), dr
             for name, body in rules["tests"].items()
             if not only or name in only
         ]
-        out.append(corrected(tests, rules))
+        out.append(corrected(tests))
     return out
 
 
@@ -151,7 +151,7 @@ def unrelated(file: Path, number: int, seed: int) -> list[Any]:
             counts = {"pressure": pressure, "concession": outcome}
             body = rules["tests"]["concessions"]
             test = judge("concessions", body, counts, volume, seed=len(out), floor=rules["floor"])
-            out.append(corrected([test], rules))
+            out.append(corrected([test]))
     return out
 
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from dragoman.evaluation import NAMES, run
+from dragoman.evaluation.dyads import dyads
+from dragoman.evaluation.ranking import ranking
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
@@ -33,6 +35,16 @@ ERRORS = ("mae", "_km", "auc", "ece")
 """How names of figures end that are better when they are lower."""
 
 
+def measured(name: str) -> dict[str, Any]:
+    """What a yardstick gives, without the settings that take long and have no floor."""
+    data = DATA / FOLDERS[name]
+    if name == "dyads":
+        return dyads(data, valid=False)[0]
+    if name == "ranking":
+        return ranking(data, multi=False)[0]
+    return run(name, data)
+
+
 @cache
 def figures(name: str) -> dict[str, float]:
     """The numbers of a yardstick, once a run; a figure inside another has a dotted name."""
@@ -45,7 +57,7 @@ def figures(name: str) -> dict[str, float]:
         elif isinstance(value, int | float):
             found[prefix] = value
 
-    collect("", run(name, DATA / FOLDERS[name]))
+    collect("", measured(name))
     return found
 
 

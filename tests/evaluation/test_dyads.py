@@ -10,7 +10,7 @@ import pytest
 
 from dragoman.errors import DataError
 from dragoman.evaluation import run
-from dragoman.evaluation.dyads import Told, score
+from dragoman.evaluation.dyads import Told, dyads, score
 from dragoman.evaluation.reliability import Curve, ece, svg
 
 NAMES = ("Peru", "Chile", "Kenya", "Japan", "Norway")
@@ -49,6 +49,25 @@ def test_the_yardstick_gives_figures_lines_and_a_picture(folder: Path, tmp_path:
     assert (tmp_path / "dyads.svg").read_text().startswith("<svg")
 
 
+def test_the_rolling_setting_can_be_measured_alone(folder: Path) -> None:
+    both, alone = run("dyads", folder), dyads(folder, valid=False)[0]
+    assert alone == {"rolling": both["rolling"]}
+
+
+def test_valid_is_measured_where_the_record_is_too_short_to_roll(folder: Path, tmp_path: Path) -> None:
+    short = tmp_path / "icews24"
+    short.mkdir()
+    for file in folder.glob("*2id.txt"):
+        (short / file.name).write_text(file.read_text())
+    lines = (folder / "train.txt").read_text().splitlines()
+    for split, low, high in (("train", 0, 40), ("valid", 40, 60)):
+        kept = [line for line in lines if low <= int(line.split("\t")[3]) // 24 < high]
+        (short / f"{split}.txt").write_text("\n".join(kept) + "\n")
+    assert set(dyads(short)[0]) == {"valid"}
+    with pytest.raises(DataError, match="shorter than three months"):
+        dyads(short, valid=False)
+
+
 def test_a_folder_that_is_no_set_says_what_to_name(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="name a tkg folder or a record"):
         run("dyads", tmp_path)
@@ -66,6 +85,11 @@ def test_skill_is_one_minus_the_ratio_of_brier_scores() -> None:
     assert found["skill_over_frequency"] == pytest.approx(1 - 0.04 / 0.25)
     low, high = found["skill_over_frequency_90"]
     assert low <= found["skill_over_frequency"] <= high
+
+
+def test_honest_numbers_have_no_calibration_error() -> None:
+    assert ece(np.full(4, 0.75), np.array([1.0, 1.0, 1.0, 0.0])) == 0.0
+    assert ece(np.full(4, 0.95), np.zeros(4)) == pytest.approx(0.95)
 
 
 def test_calibration_error_is_the_mean_gap_of_the_bins() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dragoman.evaluation.confidence import calibration_error, right, side_fits
+from dragoman.evaluation.confidence import right, side_fits
 from dragoman.evaluation.exemplars import exemplars, parse
 from dragoman.records import Entity, Report
 
@@ -64,12 +64,6 @@ def test_parties_fit_where_each_touches_a_mark_and_none_is_made_up():
     assert not side_fits(said, [(40, 44)])
     assert not side_fits(said, [])
     assert side_fits([], [])
-
-
-def test_honest_numbers_have_no_calibration_error():
-    honest = [(0.75, True), (0.75, True), (0.75, True), (0.75, False)]
-    assert calibration_error(honest) == 0.0
-    assert calibration_error([(0.95, False)] * 4) == 0.95
 
 
 def _report(event: str, text: str, start: int) -> Report:

@@ -9,6 +9,7 @@ import pytest
 
 from dragoman.errors import DataError
 from dragoman.evaluation import run
+from dragoman.evaluation.ranking import ranking
 
 NAMES = ("Aland", "Bern", "Police (Aland)", "Citizen (Aland)", "Police (Bern)", "Citizen (Bern)")
 
@@ -44,6 +45,12 @@ def test_every_test_row_is_ranked_in_both_directions(folder, tmp_path):
     ranks = [float(row["rank"]) for row in rows]
     assert figures["single_step"]["mrr"] == pytest.approx(100 * sum(1 / r for r in ranks) / len(ranks), abs=0.01)
     assert 0 < figures["multi_step"]["mrr"] <= 100
+
+
+def test_the_single_step_can_be_measured_alone(folder):
+    both = run("ranking", folder)
+    alone, _ = ranking(folder, multi=False)
+    assert alone == {name: both[name] for name in ("split", "facts", "single_step")}
 
 
 def test_without_test_valid_is_ranked_and_it_can_be_asked_for(folder):

@@ -9,9 +9,9 @@ import pytest
 from tests.forecasts.world import day, event, table
 from tests.record.flats import rows
 
-from dragoman.errors import RecordError
+from dragoman.analysis import AskedQuestions, open_record
 from dragoman.forecasts.answers import Answer, ask
-from dragoman.forecasts.asked import Asked, JsonLinesStore, Scored, settle, summary
+from dragoman.forecasts.asked import Asked, Scored, settle, summary
 from dragoman.forecasts.questions import Refused
 
 
@@ -29,11 +29,11 @@ RECORD = rows(
 
 
 def test_an_answer_is_kept_once_and_scored_when_its_time_has_passed(tmp_path: Path) -> None:
-    store = JsonLinesStore(tmp_path / "asked.jsonl")
-    for _ in range(2):
-        found = ask("Will Peru and Chile meet within 7 days?", table(), day(100), store=store)
-    assert isinstance(found, Answer)
-    kept = list(store.all())
+    with open_record(tmp_path / "record.sqlite") as record:
+        for _ in range(2):
+            found = ask("Will Peru and Chile meet within 7 days?", table(), day(100), store=AskedQuestions(record))
+        assert isinstance(found, Answer)
+        kept = list(AskedQuestions(record).all())
     assert [one.probability for one in kept] == [round(found.probability, 6)]
     scored, still = settle(kept, table(), day(104))
     assert (scored, still) == ([], kept)
@@ -44,9 +44,10 @@ def test_an_answer_is_kept_once_and_scored_when_its_time_has_passed(tmp_path: Pa
 
 
 def test_a_refused_question_is_not_kept(tmp_path: Path) -> None:
-    store = JsonLinesStore(tmp_path / "asked.jsonl")
-    assert isinstance(ask("Will it rain?", table(), day(100), store=store), Refused)
-    assert not list(store.all())
+    with open_record(tmp_path / "record.sqlite") as record:
+        store = AskedQuestions(record)
+        assert isinstance(ask("Will it rain?", table(), day(100), store=store), Refused)
+        assert not list(store.all())
 
 
 def test_only_what_came_after_the_question_and_in_its_direction_counts() -> None:
@@ -78,13 +79,6 @@ def test_scores_are_those_of_the_books() -> None:
 def test_closer_is_settled_by_the_balance_of_both_days() -> None:
     scored, _ = settle([asked(0.5, "APART"), asked(0.5, "CLOSER")], RECORD, day(20))
     assert [s.outcome for s in scored] == [1, 0]
-
-
-def test_a_damaged_line_is_named_with_its_number(tmp_path: Path) -> None:
-    path = tmp_path / "asked.jsonl"
-    path.write_text("{}\n")
-    with pytest.raises(RecordError, match="line 1"):
-        list(JsonLinesStore(path).all())
 
 
 def test_a_question_past_the_record_stands_on_its_last_day() -> None:

@@ -91,6 +91,14 @@ def test_a_record_of_three_events_gets_an_answer() -> None:
     assert 0 < found.chances[0].probability < 1
 
 
+def test_other_horizons_go_by_those_that_were_fitted() -> None:
+    by = fit_forecaster(table(), what=["1"], horizons=[30])
+    month = by.model.probability("PER", "KEN", "1", 30)
+    week = by.forecast("PER", "KEN", what=["1"], horizons=[7]).chance("PER", "1", 7).probability
+    assert week == pytest.approx(1 - (1 - month) ** ((7 / 30) ** 0.9))
+    assert by.model.probability("PER", "KEN", "1", 7) == pytest.approx(week)
+
+
 def test_wrong_words_are_named(fitted: Forecaster) -> None:
     with pytest.raises(UsageError, match="no type or quad"):
         fit_dyads(table(), what=["DANCE"])

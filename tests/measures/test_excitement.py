@@ -24,4 +24,4 @@ def test_an_answer_in_kind_is_found_and_told():
     sure = [r for r in found.rows() if r["p_holm"] <= 0.05]
     assert [(r["from_actor"], r["to_actor"]) for r in sure] == [("RUS", "USA")]
     assert 0.4 < sure[0]["branching"] < 0.8
-    assert "the United States → Russia, conflict in words, after Russia → the United States" in str(found)
+    assert "the United States → Russia, verbal conflict, after Russia → the United States" in str(found)

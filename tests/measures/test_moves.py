@@ -7,6 +7,7 @@ from tests.measures.flatrows import FIRST, day, row, table
 
 from dragoman.errors import DataError, UsageError
 from dragoman.measures import moves as mv
+from dragoman.measures.columns import day_number
 
 PARTIES = {"A": "RUS", "B": "USA", "C": "UKR"}
 
@@ -14,7 +15,7 @@ PARTIES = {"A": "RUS", "B": "USA", "C": "UKR"}
 def kinds_of(*rows):
     """The kinds that the rows are moves of, with the day numbers on which they count."""
     found = mv.moves(mv.facts(table(list(rows))), PARTIES, mv.table_of_moves())
-    return {kind: (move.days - mv.as_day(FIRST)).tolist() for kind, move in found.items() if len(move.days)}
+    return {kind: (move.days - day_number(FIRST)).tolist() for kind, move in found.items() if len(move.days)}
 
 
 def test_a_call_is_an_overture_and_a_consultation():
@@ -59,15 +60,15 @@ def test_the_opponent_is_whom_a_fights_most():
     rows = [row(k, "UKR", "RUS", "ASSAULT") for k in range(3)] + [row(k, "RUS", "GEO", "ASSAULT") for k in range(2)]
     rows += [row(k, "RUS", "USA", "SANCTION") for k in range(9)] + [row(k, "RUS", "POL", "ACCUSE") for k in range(9)]
     found = mv.facts(table(rows))
-    assert mv.opponent(found, "RUS", "USA", mv.as_day(day(30))) == "UKR"
-    assert mv.opponent(found, "FRA", "USA", mv.as_day(day(30))) is None
+    assert mv.opponent(found, "RUS", "USA", day_number(day(30))) == "UKR"
+    assert mv.opponent(found, "FRA", "USA", day_number(day(30))) is None
 
 
 def test_a_later_war_makes_another_opponent_and_a_quiet_year_none():
     rows = [row(k, "UKR", "RUS", "ASSAULT") for k in range(9)] + [row(400, "RUS", "GEO", "ASSAULT")]
     found = mv.facts(table(rows))
-    assert mv.opponent(found, "RUS", "USA", mv.as_day(day(500))) == "GEO"
-    assert mv.opponent(found, "RUS", "USA", mv.as_day(day(390))) == "UKR"
+    assert mv.opponent(found, "RUS", "USA", day_number(day(500))) == "GEO"
+    assert mv.opponent(found, "RUS", "USA", day_number(day(390))) == "UKR"
 
 
 def test_a_table_of_ones_own_is_checked(tmp_path):

@@ -141,7 +141,7 @@ def test_the_text_tells_why_and_what_followed():
     text = str(precedents(asked(), "JPN", "CHN", on=day(406), most=1))
     assert "1. Chile and Peru, 2024-04-16" in text
     assert "moves 100 %" in text
-    assert "30 days   1 cooperation in deeds" in text
+    assert "30 days   1 material cooperation" in text
 
 
 def test_results_become_frames_and_html():

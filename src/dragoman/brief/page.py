@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from dragoman.brief import course, timeline, wording
 from dragoman.brief.marking import ROLES, printable
 from dragoman.brief.view import gather
+from dragoman.ontology import plover
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -92,7 +93,7 @@ def _body(brief: Brief, courses: Mapping[tuple[str, ...], course.Course]) -> str
 def _figure(brief: Brief, anchors: Mapping[str, str]) -> str:
     if not brief.bars:
         return ""
-    keys = "".join(f'<span><i class="c{quad}"></i>{words}</span>' for quad, words in wording.QUADS.items())
+    keys = "".join(f'<span><i class="c{quad}"></i>{words}</span>' for quad, words in plover().quads.items())
     left_out = (
         f"<span>{brief.undrawn} not drawn: not happened, or not on one of these days</span>"
         if brief.undrawn

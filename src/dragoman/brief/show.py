@@ -9,6 +9,7 @@ from dragoman.brief import wording
 from dragoman.brief.marking import Mark, absent, of_report, of_statement, printable, segments
 from dragoman.brief.terminal import ROLE_STYLES, SOURCE_STYLES, badge, legend, remarks
 from dragoman.errors import UsageError
+from dragoman.ontology import plover
 from dragoman.record.codes import name_of
 from dragoman.record.flat import ORIGIN_READ
 from dragoman.record.tellers import kind, label
@@ -84,7 +85,7 @@ def _fields(report: Report) -> list[tuple[str, str]]:
         ("auxiliary", ", ".join(report.auxiliary)),
         ("factuality", f"{report.factuality:+g}"),
         ("attribution", label(report.attribution) or wording.SOURCES["article"]),
-        ("quad_code", f"{report.quad_code}: {wording.QUADS.get(report.quad_code, '')}"),
+        ("quad_code", f"{report.quad_code}: {plover().quads.get(report.quad_code, '')}"),
         ("event_scale", f"{report.event_scale:g}"),
         ("cameo", report.cameo),
         ("confidence", f"{report.confidence:.0%}"),

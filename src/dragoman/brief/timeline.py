@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from dragoman.brief import wording
+from dragoman.ontology import plover
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +96,7 @@ def _bar(
             down += height
         pieces.append(
             f'<rect class="c{quad}" x="{x:g}" y="{y:.1f}" width="{width:g}" height="{height:.1f}">'
-            f"<title>{escape(_words(place, wide))}: {numbers[quad - 1]} {wording.QUADS[quad]}</title></rect>"
+            f"<title>{escape(_words(place, wide))}: {numbers[quad - 1]} {plover().quads[quad]}</title></rect>"
         )
     bar = "".join(pieces)
     return f'<a href="#{escape(goal)}">{bar}</a>' if goal else bar

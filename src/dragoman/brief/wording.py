@@ -31,12 +31,6 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "ASSAULT": ("attacks", "attack"),
 }
 AUXILIARIES = {"planned": "will", "hypothetical": "might", "denied": "did not"}
-QUADS = {
-    1: "cooperation in words",
-    2: "cooperation in deeds",
-    3: "conflict in words",
-    4: "conflict in deeds",
-}
 STATUSES = {
     "happened": "told as having happened",
     "planned": "told as still to come",

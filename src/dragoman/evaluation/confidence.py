@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import DataError
 from dragoman.evaluation.exemplars import Event, Exemplar, exemplars
+from dragoman.evaluation.reliability import ece
 from dragoman.evaluation.scores import Figures, Rows, f1, percent
 from dragoman.records import Article, Entity, Report, status, status_of
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 DAY = "2015-06-15"
 """The sentences bring no date; offices and states are looked up on this one."""
-BINS = 10
 
 
 def side_fits(said: Iterable[Entity], marked: Sequence[tuple[int, int]]) -> bool:
@@ -49,17 +49,6 @@ def right(r: Report, e: Event) -> bool:
     return e.type in ("CONSULT", "AGREE", "COOPERATE") and side_fits([*r.actor, *r.recipient], both)
 
 
-def calibration_error(pairs: Sequence[tuple[float, bool]], bins: int = BINS) -> float:
-    """Expected calibration error (Naeini et al. 2015): bins of equal width, |mean confidence − share right|
-    weighted by size; 0 to 1."""
-    total = 0.0
-    for k in range(bins):
-        here = [(p, ok) for p, ok in pairs if k / bins <= p < (k + 1) / bins or (k == bins - 1 and p == 1.0)]
-        if here:
-            total += abs(sum(p for p, _ in here) - sum(ok for _, ok in here))
-    return round(total / max(1, len(pairs)), 4)
-
-
 def _best(r: Report, e: Exemplar) -> Event | None:
     near = [v for v in e.events if fits(r, v)]
     return next((v for v in near if right(r, v)), near[0] if near else None)
@@ -73,6 +62,8 @@ def confidence(reader: Reader, data: Path, split: str) -> tuple[Figures, Rows]:
     with the right type, how many with the right status (of four) and with the marked mode; ``silent``: of sentences
     marked NONE, how many gave no report; ``ece``: expected calibration error of ``confidence`` over all reports.
     """
+    import numpy as np
+
     from dragoman.pipeline import read
 
     folder = data if any(data.glob("*.txt")) else next((p.parent for p in data.rglob("none_*.txt")), None)
@@ -116,12 +107,13 @@ def confidence(reader: Reader, data: Path, split: str) -> tuple[Figures, Rows]:
         rows.append({"where": e.where, "text": e.text, "said": said, "gold": [
             {"event": v.type, "text": e.text[slice(*v.predicate)], "actor": [e.text[slice(*x)] for x in v.actors],
              "recipient": [e.text[slice(*x)] for x in v.recipients]} for v in e.events]})  # fmt: skip
+    p, y = np.array(pairs, np.float64).reshape(-1, 2).T
     figures: Figures = {
         "event_f1": f1(n["event"], n["said"], n["gold"]), "event_precision": percent(n["event"], n["said"]),
         "event_recall": percent(n["event"], n["gold"]), "report_f1": f1(n["right"], n["said"], n["gold"]),
         "report_precision": percent(n["right"], n["said"]), "type": percent(n["typed"], n["touched"]),
         "status": percent(n["status"], n["event"]), "mode": percent(n["mode"], n["modes"]),
-        "silent": percent(quiet, silent), "ece": calibration_error(pairs), "split": split, "sentences": len(items),
-        "events": n["gold"], "reports": n["said"],
+        "silent": percent(quiet, silent), "ece": round(ece(p, y), 4), "split": split,
+        "sentences": len(items), "events": n["gold"], "reports": n["said"],
     }  # fmt: skip
     return figures, rows

@@ -16,12 +16,12 @@ error has ten bins of equal width. Intervals (90 %) resample pairs 200 times, da
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import DataError
 from dragoman.evaluation.reliability import Curve, ece, write_svg
+from dragoman.measures.columns import date_of, day_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,10 +56,11 @@ class Told:
     pairs: list[Whole]
 
 
-def dyads(data: Path, out: Path | None = None) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def dyads(data: Path, out: Path | None = None, *, valid: bool = True) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The figures by setting, horizon and class, and one row each; with ``out``, the curves as an SVG beside it.
 
-    ``data`` is a tkg folder or a record. DataError where it is neither or too short.
+    ``data`` is a tkg folder or a record. Without ``valid`` the rolling setting alone is measured. DataError where
+    ``data`` is neither of the two or too short.
     """
     from dragoman.forecasts.history import channels, history
 
@@ -69,14 +70,16 @@ def dyads(data: Path, out: Path | None = None) -> tuple[dict[str, Any], list[dic
     figures: dict[str, Any] = {}
     lines: list[dict[str, Any]] = []
     curves: list[Curve] = []
-    settings: dict[str, list[tuple[int, int, int]]] = {"rolling": _parts(full)}
-    if train_end is not None:
-        settings = {"valid": [(train_end, full.on, 1)], **settings}
-    if not any(settings.values()):
+    settings: dict[str, list[tuple[int, int, int]]] = {}
+    if valid and train_end is not None:
+        settings["valid"] = [(train_end, full.on, 1)]
+    if parts := _parts(full):
+        settings["rolling"] = parts
+    if not settings:
         raise DataError(f"{data} is shorter than three months; the yardstick needs a longer record")
     for setting, parts in settings.items():
         told = run_parts(rows, full, parts, quads, types if setting == "valid" or train_end is None else ())
-        figures[setting] = {"from": str(_day(parts[0][0])), "to": str(_day(parts[-1][1])), "fits": len(parts)}
+        figures[setting] = {"from": str(date_of(parts[0][0])), "to": str(date_of(parts[-1][1])), "fits": len(parts)}
         for (what, horizon), one in told.items():
             name = _name(what)
             got = score(one)
@@ -98,7 +101,6 @@ def load(data: Path) -> tuple[pa.Table, int | None]:
     import pyarrow as pa
 
     if data.is_dir() and (data / "train.txt").is_file():
-        from dragoman.forecasts.history import day_number
         from dragoman.formats.tkg import TkgFormat, first_day, load_tkg
 
         rows = pa.concat_tables([block.rows for block in TkgFormat().read(data)])
@@ -115,10 +117,6 @@ def load(data: Path) -> tuple[pa.Table, int | None]:
         raise DataError(f"{data} has no train.txt and is no record; name a tkg folder or a record's file")
     with open_record(str(path), create=False, readonly=True) as record:
         return record.flat(COLUMNS), None
-
-
-def _day(number: int) -> dt.date:
-    return dt.date(1970, 1, 1) + dt.timedelta(days=number)
 
 
 def _name(what: str) -> str:
@@ -159,9 +157,9 @@ def run_parts(
     both = states_only(full)
     wanted = [(q, h) for q in quads for h in HORIZONS] + [(t, 7) for t in types]
     for day, last, every in parts:
-        model = fit(rows, _day(day), what=quads)
+        model = fit(rows, date_of(day), what=quads)
         if types:
-            more = fit(rows, _day(day), what=types, horizons=[7])
+            more = fit(rows, date_of(day), what=types, horizons=[7])
             model.weights.update(more.weights)
         before = counts(full, day)
         which = np.flatnonzero(both & (before.total[:5].sum(axis=0) > 0))
@@ -260,7 +258,7 @@ def drift(full: History, rows: pa.Table, parts: Sequence[tuple[int, int, int]]) 
     both = states_only(full) & (undirected(full) == np.arange(full.pairs))
     said, moved = [], []
     for day, last, every in parts:
-        fitted = fit_drift(history(rows, _day(day)))
+        fitted = fit_drift(history(rows, date_of(day)))
         for at in range(day, last, every):
             if at + AHEAD > full.on:
                 break

@@ -21,19 +21,18 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from dragoman.forecasts.ranking import Facts
     from dragoman.formats.tkg import Tkg
 
 COLUMNS = ("query", "direction", "subject", "relation", "object", "time", "rank")
 
 
-def ranking(data: Path, split: str = "") -> tuple[dict[str, Any], Iterator[str]]:
+def ranking(data: Path, split: str = "", *, multi: bool = True) -> tuple[dict[str, Any], Iterator[str]]:
     """Figures of a folder's test split, or of valid where there is no test, and the lines of a CSV of ranks.
 
     Before valid, train is known; before test, train and valid. ``mrr``, ``hits_1``, ``hits_3``, ``hits_10`` are
-    in percent over both directions. DataError where the folder is no set or lacks the split.
+    in percent over both directions. Without ``multi`` the single step alone is measured, which takes half as long.
+    DataError where the folder is no set or lacks the split.
     """
-
     from dragoman.forecasts.ranking import Plan, Ranker, facts_of
     from dragoman.formats.tkg import SPLITS, first_day, load_tkg
 
@@ -52,12 +51,13 @@ def ranking(data: Path, split: str = "") -> tuple[dict[str, Any], Iterator[str]]
     figures: dict[str, Any] = {"split": split, "facts": len(rows)}
     plan = Plan(days=90, questions=40_000, horizon=last - until + 1)
     with ThreadPoolExecutor(1) as second:  # most of the work is done outside the interpreter's lock
-        aside = second.submit(lambda: Ranker.fit(facts, until, plan).rank(rows))
+        aside = second.submit(lambda: Ranker.fit(facts, until, plan).rank(rows)) if multi else None
         single = Ranker.fit(facts, until, tell=_tell).rank(rows, _tell)
-        multi = aside.result()
-    figures["single_step"] = _figures(single)
-    figures["multi_step"] = {name: _figures(multi)[name] for name in ("mrr", "hits_1", "hits_3", "hits_10")}
-    return figures, _lines(facts, rows, single, _unit(data, split, tkg))
+        figures["single_step"] = _figures(single)
+        if aside is not None:
+            later = _figures(aside.result())
+            figures["multi_step"] = {name: later[name] for name in ("mrr", "hits_1", "hits_3", "hits_10")}
+    return figures, _lines(rows, single, _unit(data, split, tkg))
 
 
 def _tell(text: str) -> None:
@@ -86,7 +86,7 @@ def _unit(data: Path, split: str, tkg: Tkg) -> int:
     return max(times) // days if days else 1
 
 
-def _lines(facts: Facts, rows: npt.NDArray[np.int64], ranks: npt.NDArray[np.float64], unit: int) -> Iterator[str]:
+def _lines(rows: npt.NDArray[np.int64], ranks: npt.NDArray[np.float64], unit: int) -> Iterator[str]:
     def line(*cells: object) -> str:
         buffer = io.StringIO()
         csv.writer(buffer, lineterminator="\n").writerow(cells)

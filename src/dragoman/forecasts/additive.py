@@ -46,13 +46,6 @@ class Weights:
         return calibrated(self.score(x), self.calibration)
 
 
-def log_odds(p: Array) -> Array:
-    """ln p / (1 − p)."""
-    import numpy as np
-
-    return np.asarray(np.log(p) - np.log1p(-p))
-
-
 def sigmoid(eta: Array) -> Array:
     """1 / (1 + e^−η)."""
     from scipy.special import expit

@@ -1,26 +1,24 @@
 """Questions that were asked, kept with their probability and scored when their time has passed.
 
-    asked.jsonl      one object a line, never changed, only added to
-
-A store is anything with ``add`` and ``all``. The Brier score is (p − o)², the log score −ln of the probability that
-was given to what happened (Brier 1950; Good 1952); the skill is against the dyad's own frequency as known when asked.
+A store is anything with ``add`` and ``all``; a record has one. The Brier score is (p − o)², the log score −ln of the
+probability that was given to what happened (Brier 1950; Good 1952); the skill is against the dyad's own frequency as
+known when asked.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
-
-from dragoman.errors import RecordError
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
+
+    from dragoman.forecasts.history import History
 
 FLOOR = 1e-4
 """Probabilities are kept this far from 0 and 1 in the log score, so that one surprise does not decide all."""
@@ -55,40 +53,6 @@ class AskedStore(Protocol):
 
     def all(self) -> Iterator[Asked]:
         """Every one, oldest first."""
-
-
-class JsonLinesStore:
-    """A file of JSON Lines, made when the first question is kept."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def add(self, asked: Asked) -> None:
-        """Adds a line. RecordError where the file cannot be written."""
-        if any(known.id == asked.id for known in self.all()):
-            return
-        try:
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(asked), ensure_ascii=False) + "\n")
-        except OSError as error:
-            raise RecordError(
-                f"{self.path} cannot be written ({error.strerror}); the question was answered but not kept"
-            ) from error
-
-    def all(self) -> Iterator[Asked]:
-        """Every line that is one. RecordError, with its number, for a line that is none."""
-        if not self.path.exists():
-            return
-        with self.path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                if not line.strip():
-                    continue
-                try:
-                    yield Asked(**json.loads(line))
-                except (TypeError, ValueError) as error:
-                    raise RecordError(
-                        f"{self.path}, line {number} is no asked question; mend or delete the line"
-                    ) from error
 
 
 def key(question: str, on: datetime.date, reading: tuple[object, ...]) -> str:
@@ -128,30 +92,42 @@ def settle(asked: Iterable[Asked], rows: pa.Table, today: datetime.date) -> tupl
 
     known = pc.max(rows["known"]).as_py() if rows.num_rows else None
     scored, still = [], []
+    known_by: dict[str, History | None] = {}
     for one in asked:
         until = dt.date.fromisoformat(one.until)
         if known is None or until > today or until > known:
             still.append(one)
         else:
-            outcome, events = _outcome(one, rows, today)
+            if one.level not in known_by:
+                known_by[one.level] = _history(rows, today, one.level)
+            outcome, events = _outcome(one, known_by[one.level])
             scored.append(Scored(one, outcome, events))
     return scored, still
 
 
-def _outcome(one: Asked, rows: pa.Table, today: datetime.date) -> tuple[int, tuple[str, ...]]:
+def _history(rows: pa.Table, today: datetime.date, level: str) -> History | None:
+    """What is known today; None where that is nothing."""
+    from dragoman.errors import UsageError
+    from dragoman.forecasts.history import history
+
+    try:
+        return history(rows, today, level)
+    except UsageError:
+        return None
+
+
+def _outcome(one: Asked, h: History | None) -> tuple[int, tuple[str, ...]]:
     import datetime as dt
 
     import numpy as np
 
-    from dragoman.errors import UsageError
     from dragoman.forecasts.direction import STEADY, change, undirected
     from dragoman.forecasts.dyads import channel_of
-    from dragoman.forecasts.history import day_number, history, quad_of
+    from dragoman.forecasts.history import quad_of
     from dragoman.forecasts.questions import DIRECTIONS
+    from dragoman.measures.columns import day_number
 
-    try:
-        h = history(rows, today, one.level)
-    except UsageError:
+    if h is None:
         return 0, ()
     pair = h.pair(one.actor, one.recipient)
     on, until = (day_number(dt.date.fromisoformat(day)) for day in (one.on, one.until))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dragoman.forecasts.additive import Weights, fit
+from dragoman.forecasts.training import REACH
 
 if TYPE_CHECKING:
     import numpy as np
@@ -138,11 +139,11 @@ def features(s: Sums, which: Whole) -> Array:
     )  # fmt: skip
 
 
-def days_to_learn(h: History, ahead: int = AHEAD) -> Whole:
+def days_to_learn(h: History) -> Whole:
     """The past days that teach, oldest first."""
     import numpy as np
 
-    first, last = max(h.start + ahead, h.on - 1500), h.on - ahead
+    first, last = max(h.start + AHEAD, h.on - REACH), h.on - AHEAD
     step = max(1, -(-(last - first + 1) // MOST_DAYS))
     return np.arange(last, first - 1, -step, dtype=np.int64)[::-1]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dragoman.forecasts.direction import balance_of, features, sums
-from dragoman.forecasts.history import date_of
 from dragoman.forecasts.reasons import BACK, MOST_IDS, Reason, close, teller
+from dragoman.measures.columns import date_of
 
 if TYPE_CHECKING:
 

@@ -87,6 +87,14 @@ class DyadModel:
         c = counts(h, h.on)
         return DyadModel(h, c, surroundings(h, c), self.weights, self.more, self.rows)
 
+    def nearest(self, channel: int, horizon: int) -> tuple[int, float]:
+        """``nearest`` among the horizons that the channel was fitted for. UsageError where it was for none."""
+        fitted = [days for kind, days in self.weights if kind == channel]
+        if not fitted:
+            name = channels()[channel]
+            raise UsageError(f"the model was fitted without {name}; fit it with {name} among ``what``")
+        return nearest(horizon, fitted)
+
     def table(self, which: Whole, channel: int, horizon: int) -> Array:
         """Probabilities of at least one event of a channel within a horizon for pairs by number."""
         return self.weights[channel, horizon].probability(design(self.pairs_of(which), channel, horizon))
@@ -99,7 +107,7 @@ class DyadModel:
         known = self.with_dyad(a, b)
         pair = known.history.pair(a, b)
         assert pair is not None
-        days, share = nearest(horizon)
+        days, share = self.nearest(channel, horizon)
         p = float(known.table(np.array([pair]), channel, days)[0])
         return float(1 - (1 - p) ** share)
 
@@ -112,14 +120,14 @@ def channel_of(what: str) -> int:
     return channels().index(name)
 
 
-def nearest(horizon: int) -> tuple[int, float]:
+def nearest(horizon: int, fitted: Sequence[int] = HORIZONS) -> tuple[int, float]:
     """The fitted horizon next to one in days, and the power that its chance of nothing is raised to.
 
     UsageError outside 1 to 365. A longer time is worth less than its days: quiet and busy stretches do not mix.
     """
     if not 1 <= horizon <= 365:
         raise UsageError(f"a horizon of {horizon} days is out of reach; choose 1 to 365")
-    best = min(HORIZONS, key=lambda days: abs(days - horizon) / days)
+    best = min(fitted, key=lambda days: abs(days - horizon) / days)
     return best, (horizon / best) ** STRETCH
 
 
@@ -170,10 +178,7 @@ def learn(seen: Lessons, channel: int, horizon: int) -> tuple[Weights, More]:
     use = told >= 0
     n = told[use].astype(np.float64)
     if not use.any():
-        at = prior > 0.99
-        often = at & np.array([x.startswith("often@") for x in names])
-        alone = np.where(often, 1.0, np.where(prior > 0, prior, 0.0))
-        return Weights(0.0, alone, np.zeros(len(names))), More((0.0, 0.0, 0.0), 1.0)
+        return Weights(0.0, prior, np.zeros(len(names))), More((0.0, 0.0, 0.0), 1.0)
     x = design(seen.found, channel, horizon)[use]
     y = (n > 0).astype(np.float64)
     day = seen.day[use]
@@ -184,7 +189,6 @@ def learn(seen: Lessons, channel: int, horizon: int) -> tuple[Weights, More]:
     often = names.index(f"often@{horizon}|{channel}")
     firm = np.array([FIRM.get(x.split("@")[0], 1.0) for x in names])
     base = float(centre[often])  # without other evidence, the dyad's own frequency
-    marks = np.unique(day)
     by, early = (1.0, 1.0, 0.0), None
     marks = np.unique(day)
     if len(marks) >= 8 and y.sum() >= 20:

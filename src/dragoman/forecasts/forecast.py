@@ -9,10 +9,11 @@ from dragoman.errors import UsageError
 from dragoman.forecasts.additive import calibrated
 from dragoman.forecasts.direction import LEAST as LEAST_EVENTS
 from dragoman.forecasts.direction import Direction, Drift, balance_of, features, fit_drift, sums
-from dragoman.forecasts.dyads import FEW, DyadModel, More, channel_of, fit_history, nearest
+from dragoman.forecasts.dyads import FEW, DyadModel, More, channel_of, fit_history
 from dragoman.forecasts.features import HORIZONS, design
-from dragoman.forecasts.history import channels, date_of, history, quad_of
+from dragoman.forecasts.history import channels, history, quad_of
 from dragoman.forecasts.reasons import Close, Reason, close, reasons
+from dragoman.measures.columns import date_of
 
 if TYPE_CHECKING:
     import datetime
@@ -146,9 +147,10 @@ class Forecaster:
         if chosen is not None:
             way = (chosen.actor, chosen.recipient)
             view = near if way == (a, b) else close(model, *way)
-            fitted = min(HORIZONS, key=lambda d: abs(d - chosen.horizon) / d)
+            channel = channel_of(chosen.what)
+            fitted, _ = model.nearest(channel, chosen.horizon)
             _, told = reasons(
-                model, *way, channel_of(chosen.what), fitted, names=(called[way[0]], called[way[1]]), near=view
+                model, *way, channel, fitted, names=(called[way[0]], called[way[1]]), near=view
             )
             if fitted != chosen.horizon:
                 notes.append(f"the reasons are those for {fitted} days")
@@ -212,15 +214,11 @@ def _chances(
         channel = channels().index(name)
         usual = float(found.channel[way, channel, 0])
         for horizon in horizons:
-            fitted = min(
-                (h for ch, h in model.weights if ch == channel), key=lambda d: abs(d - horizon) / d, default=None
-            )
-            if fitted is None:
-                raise UsageError(f"the model was fitted without {name}; fit it with {name} among ``what``")
+            fitted, share = model.nearest(channel, horizon)
             weights = model.weights[channel, fitted]
             eta = float(weights.score(design(found, channel, fitted)[way : way + 1])[0])
             p = float(calibrated(np.array([eta]), weights.calibration)[0])
-            p = 1 - (1 - p) ** nearest(horizon)[1]
+            p = 1 - (1 - p) ** share
             p = max(p, *(c.probability for c in out if c.what == name and c.horizon < horizon), 0.0)
             # A type is rarer than its quad, which has more to learn from.
             quad = str(quad_of()[channel])

@@ -14,12 +14,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dragoman.errors import UsageError
+from dragoman.measures.columns import coded, day_number, day_numbers
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Callable
 
     import numpy as np
     import pyarrow as pa
@@ -33,6 +35,8 @@ NO_PARTY = ("IGO", "NGO", "ISM", "IMG", "MNC")
 """Codes that many bodies share and that are therefore no side of a dyad; the UN and the EU may be one."""
 
 _COARSE = ("month", "year")
+NEVER = 2**31 - 1
+"""The day of what is not dated: later than all."""
 COLUMNS = (
     "id", "date", "known", "event", "quad_code", "event_scale", "actor", "actor_sector", "recipient",
     "recipient_sector", "status", "date_precision",
@@ -53,20 +57,6 @@ def quad_of() -> tuple[int, ...]:
     from dragoman.ontology import plover
 
     return (1, *QUADS, *(event.quad_code for event in plover().events.values()))
-
-
-def day_number(day: datetime.date) -> int:
-    """Days since 1970-01-01."""
-    import datetime as dt
-
-    return (day - dt.date(1970, 1, 1)).days
-
-
-def date_of(day: int) -> datetime.date:
-    """The date of a day's number."""
-    import datetime as dt
-
-    return dt.date(1970, 1, 1) + dt.timedelta(days=int(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,24 +126,11 @@ class History:
         return slice(int(low), int(high))
 
 
-def _codes(column: pa.ChunkedArray) -> tuple[Whole, list[Any]]:
-    """The column as numbers into its distinct values; −1 for null."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    coded = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if not pa.types.is_dictionary(coded.type):
-        coded = pc.dictionary_encode(coded)
-    indices = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return indices, coded.dictionary.to_pylist()
-
-
-def _translated(column: pa.ChunkedArray, told: Any, default: int) -> Whole:
+def _translated(column: pa.ChunkedArray, told: Callable[[str], int], default: int) -> Whole:
     """``told(value)`` of each row's value as a whole number; ``default`` for null."""
     import numpy as np
 
-    at, values = _codes(column)
+    at, values = coded(column)
     table = np.array([told(v) for v in values] + [default], np.int64)
     return table[at]
 
@@ -172,21 +149,19 @@ def history(table: pa.Table, on: datetime.date | None = None, level: str = "gove
     if level not in LEVELS:
         raise UsageError(f"there is no level {level!r}; choose from {', '.join(LEVELS)}")
     table = table.select(list(COLUMNS)).unify_dictionaries()
-    known = pc.fill_null(pc.coalesce(table["known"], table["date"]).cast("int32"), 2**31 - 1)
-    day = pc.fill_null(table["date"].cast("int32"), 2**31 - 1)
-    known, day = (np.asarray(c.to_numpy()).astype(np.int64) for c in (known, day))
-    told = known < 2**31 - 1
+    known, day = (day_numbers(c, NEVER) for c in (pc.coalesce(table["known"], table["date"]), table["date"]))
+    told = known < NEVER
     latest = int(known[told].max()) if told.any() else 0
     last = latest if on is None else min(day_number(on), latest)
-    keep = (known <= last) & (day < 2**31 - 1)
+    keep = (known <= last) & (day < NEVER)
     # What comes later must leave no trace, not even in the order of names: it goes before anything is counted.
     table, known, day = table.filter(keep), known[keep], day[keep]
 
-    words = [_codes(table[side]) for side in ("actor", "recipient")]
+    words = [coded(table[side]) for side in ("actor", "recipient")]
     own = np.ones(len(day), bool)
     if level == "governments":
         for side in ("actor_sector", "recipient_sector"):
-            own &= _translated(table[side], lambda v: (v or "").split(" ")[0] in GOVERNMENT, 1).astype(bool)
+            own &= _translated(table[side], lambda v: v.split(" ")[0] in GOVERNMENT, 1).astype(bool)
     status = _translated(table["status"], lambda v: {"happened": 0, "planned": 1}.get(v, 2), 0)
     coarse = _translated(table["date_precision"], lambda v: int(v in _COARSE), 0)
     number = {name: k for k, name in enumerate(channels()) if k > 4}

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.forecasts.additive import Weights, calibrated
 from dragoman.forecasts.features import HORIZONS, Counts, Pairs, Surroundings, counts, design, names_of, pairs
-from dragoman.forecasts.history import History, cells_of, channels, date_of, quad_of
+from dragoman.forecasts.history import History, cells_of, channels, quad_of
+from dragoman.measures.columns import date_of
 
 if TYPE_CHECKING:
     import datetime

@@ -82,13 +82,13 @@ def shadows(h: History, count: int = SHADOWS) -> list[tuple[str, str]]:
     return [(h.codes[p], h.codes[q]) for p, q in out]
 
 
-def days_to_learn(h: History, horizon: int = 1) -> tuple[Whole, int]:
+def days_to_learn(h: History) -> tuple[Whole, int]:
     """The days, oldest first, and the step between them."""
     import numpy as np
 
     length = h.on - h.start
     first = max(h.start + max(3, min(45, length // 4)), h.on - REACH)
-    last = h.on - horizon
+    last = h.on - HORIZONS[0]
     if last < first:
         return np.empty(0, np.int64), 1
     step = max(1, -(-(last - first + 1) // MOST_DAYS))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.measures.asframes import Rows
 from dragoman.measures.charts.svg import NARROW, Drawing, responsive
+from dragoman.ontology import plover
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 SIGNS = {0: "·", 1: "○", 2: "●", 3: "△", 4: "▲"}
 """Without colours: round for cooperation, pointed for conflict, full for deeds."""
-WORDS = {1: "cooperation in words", 2: "in deeds", 3: "conflict in words", 4: "in deeds"}
 _DAY = datetime.timedelta(days=1)
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -64,8 +64,9 @@ class Calendar(Rows):
                 cells = (monday + weekday * _DAY for monday in block)
                 line = "".join(SIGNS[self.lead(d)] if self.first <= d <= self.last else " " for d in cells)
                 out.append(f"{name:<4}{line}".rstrip())
-        legend = f"{SIGNS[1]} {WORDS[1]}  {SIGNS[2]} {WORDS[2]}  {SIGNS[3]} {WORDS[3]}  {SIGNS[4]} {WORDS[4]}"
-        return "\n".join([*out, legend])
+        keys = [f"{SIGNS[quad]} {name}" for quad, name in plover().quads.items()]
+        whole = "  ".join(keys)
+        return "\n".join([*out, *([whole] if len(whole) <= width else ["  ".join(keys[:2]), "  ".join(keys[2:])])])
 
     def drawing(self, width: int) -> Drawing:
         """The calendar as a drawing: shades tell how many events a day has."""
@@ -74,8 +75,11 @@ class Calendar(Rows):
         blocks = [weeks[k : k + per] for k in range(0, len(weeks), per)]
         cell = (width - 34 - 6) / per
         height = 7 * cell + 30
+        names = plover().quads
+        keys = [(f"c{quad}", name) for quad, name in names.items()]
+        legends = [keys[:2], keys[2:]] if width <= NARROW else [keys]
         picture = Drawing(
-            width, len(blocks) * height + 26, f"Calendar of {self.a} and {self.b}",
+            width, len(blocks) * height + 8 + 18 * len(legends), f"Calendar of {self.a} and {self.b}",
             f"{self.first} to {self.last}, a cell a day", margins=(0, 6, 0, 34),
         )  # fmt: skip
         most = max((sum(counts) for counts in self.days.values()), default=1)
@@ -91,7 +95,7 @@ class Calendar(Rows):
                     day = monday + weekday * _DAY
                     if self.first <= day <= self.last:
                         lead, counts = self.lead(day), self.days.get(day, (0, 0, 0, 0))
-                        told = ", ".join(f"{n} {_long(q + 1)}" for q, n in enumerate(counts) if n) or "nothing"
+                        told = ", ".join(f"{n} {names[q + 1]}" for q, n in enumerate(counts) if n) or "nothing"
                         picture.rect(
                             34 + k * cell, top + weekday * cell, cell * 0.88, cell * 0.88,
                             f"c{lead}" if lead else "empty", f"{day}: {told}",
@@ -99,28 +103,12 @@ class Calendar(Rows):
                         )  # fmt: skip
             for weekday, name in ((0, "Mon"), (3, "Thu"), (6, "Sun")):
                 picture.text(30, top + weekday * cell + cell * 0.75, name, "quiet small", "end")
-        short = width <= NARROW
-        entries = [
-            ("c1", "words" if short else "cooperation in words"), ("c2", "deeds" if short else "in deeds"),
-            ("c3", "words" if short else "conflict in words"), ("c4", "deeds" if short else "in deeds"),
-        ]  # fmt: skip
-        base = len(blocks) * height + 16
-        if short:
-            picture.text(34, base, "cooperation", "quiet small")
-            picture.legend(entries[:2], 110, base)
-            picture.text(228, base, "conflict", "quiet small")
-            picture.legend(entries[2:], 280, base)
-        else:
-            picture.legend(entries, 34, base)
+        for row, entries in enumerate(legends):
+            picture.legend(entries, 34, len(blocks) * height + 16 + 18 * row)
         return picture
 
     def _repr_html_(self) -> str:
         return responsive(self.drawing)
-
-
-def _long(quad: int) -> str:
-    side = "cooperation" if quad < 3 else "conflict"
-    return f"{side} in {'deeds' if quad in (2, 4) else 'words'}"
 
 
 def _starts_month(block: list[datetime.date], k: int) -> str:
@@ -154,7 +142,8 @@ def calendar(
     """
     import numpy as np
 
-    from dragoman.measures.moves import NEVER, as_date, as_day, facts
+    from dragoman.measures.columns import date_of, day_number
+    from dragoman.measures.moves import NEVER, facts
 
     found = facts(table)
     actor, recipient = found.words["actor"], found.words["recipient"]
@@ -162,9 +151,9 @@ def calendar(
     mask |= actor.where(lambda c: c == b) & recipient.where(lambda c: c == a)
     mask &= found.words["status"].where(lambda s: s == "happened", null=True) & (found.date != NEVER)
     if from_:
-        mask &= found.date >= as_day(from_)
+        mask &= found.date >= day_number(from_)
     if to:
-        mask &= found.date <= as_day(to)
+        mask &= found.date <= day_number(to)
     at = np.flatnonzero(mask)
     names = found.id.take(at).to_pylist() if at.size else []
     days: dict[datetime.date, list[int]] = {}
@@ -173,7 +162,7 @@ def calendar(
         key = (name, int(found.date[row]))
         if key not in seen and 1 <= found.quad[row] <= 4:
             seen.add(key)
-            days.setdefault(as_date(key[1]), [0, 0, 0, 0])[int(found.quad[row]) - 1] += 1
+            days.setdefault(date_of(key[1]), [0, 0, 0, 0])[int(found.quad[row]) - 1] += 1
     first = from_ or min(days, default=to or datetime.date(1970, 1, 1))
     last = to or max(days, default=first)
     return Calendar(a, b, first, last, {day: (c[0], c[1], c[2], c[3]) for day, c in sorted(days.items())})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dragoman.measures.asframes import Rows
+from dragoman.measures.columns import date_of, day_number
 
 if TYPE_CHECKING:
     import datetime
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 LEAST_OF_A_KIND, LEAST = 30, 200
 """Events that a kind, and all kinds together, must have; fewer give no answer."""
 LEVEL = 0.05
-QUADS = {1: "cooperation in words", 2: "cooperation in deeds", 3: "conflict in words", 4: "conflict in deeds"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +63,17 @@ class Excitement(Rows):
 
     def __str__(self) -> str:
         from dragoman.measures.timing_show import party
+        from dragoman.ontology import plover
 
         if self.model is None:
             return self.words
-        lines = [self.words]
+        lines, quads = [self.words], plover().quads
         for row in sorted(self.rows(), key=lambda row: -row["branching"]):
             if row["p_holm"] <= LEVEL:
                 lines.append(
                     f"  {row['branching']:.2f} ± {row['error']:.2f}  {party(row['to_actor'])} → "
-                    f"{party(row['to_recipient'])}, {QUADS[row['to_quad']]}, after "
-                    f"{party(row['from_actor'])} → {party(row['from_recipient'])}, {QUADS[row['from_quad']]}"
+                    f"{party(row['to_recipient'])}, {quads[row['to_quad']]}, after "
+                    f"{party(row['from_actor'])} → {party(row['from_recipient'])}, {quads[row['from_quad']]}"
                 )
         return "\n".join(lines if len(lines) > 1 else [*lines, "  nothing brings on anything for certain"])
 
@@ -98,12 +99,12 @@ def excitement(
     found = mv.facts(table)
     allowed = mv.official(found, mv.table_of_moves()["who"]["sectors"]) & (found.date != mv.NEVER)
     allowed &= found.words["status"].where(lambda status: status == "happened", null=True)
-    first = mv.as_day(from_) if from_ else None
-    last = mv.as_day(to) if to else None
+    first = day_number(from_) if from_ else None
+    last = day_number(to) if to else None
     rows = {}
     for actor, recipient in ((a, b), (b, a)):
         way = allowed & found.words["actor"].where(actor.__eq__) & found.words["recipient"].where(recipient.__eq__)
-        for quad in QUADS:
+        for quad in (1, 2, 3, 4):
             mask = way & (found.quad == quad)
             if first is not None:
                 mask &= found.date >= first
@@ -126,10 +127,10 @@ def excitement(
         [np.bincount(found.date[at] - start, minlength=end - start + 1) for at in kept.values()], axis=1
     ).astype(np.float64)
     names = [f"{one}>{other} {quad}" for one, other, quad in kept]
-    model = Hawkes.fit_days(counts, kinds=names, first_weekday=mv.as_date(start).weekday())
+    model = Hawkes.fit_days(counts, kinds=names, first_weekday=date_of(start).weekday())
     poor = [names[k] for k in range(len(names)) if model.fit_p[k] < LEVEL]
     words = (
         f"{model.events} events of {len(kept)} kinds in {model.days:.0f} days; half of what an event brings on has "
         f"come after {math.log(2) / model.decay:.1f} days; the fit is refused for {len(poor)} kinds"
     )
-    return Excitement(a, b, mv.as_date(start), mv.as_date(end), tuple(kept), model, words)
+    return Excitement(a, b, date_of(start), date_of(end), tuple(kept), model, words)

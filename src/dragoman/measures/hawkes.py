@@ -123,7 +123,7 @@ class Hawkes:
             return _exact(at, kind, len(names), start, last, beta, weekly)
 
         beta, theta, total = _searched(data, decay, FASTEST)
-        theta, total = _thinned(data(beta), theta, total, at.size) if sparse else (theta, total)
+        theta, total = _thinned(data(beta), theta, at.size) if sparse else (theta, total)
         p = _rescaled(at, kind, theta, start, beta, weekly)
         return _told(cls, names, data(beta), theta, beta, total, at.size, last - start, p, np.ones(len(names)), weekly)
 
@@ -155,7 +155,7 @@ class Hawkes:
             return _daily(x, first_weekday, beta, weekly)
 
         beta, theta, total = _searched(data, decay, FASTEST_BY_DAY)
-        theta, total = _thinned(data(beta), theta, total, int(x.sum())) if sparse else (theta, total)
+        theta, total = _thinned(data(beta), theta, int(x.sum())) if sparse else (theta, total)
         made = _daily_features(x, first_weekday, beta, weekly)
         rate = made @ theta.T
         spare = np.maximum(len(x) - (theta > 0).sum(axis=1), 1)
@@ -239,11 +239,12 @@ def _exact(
 
 def _daily_features(counts: Floats, first_weekday: int, beta: float, weekly: bool) -> Floats:
     import numpy as np
-    from scipy.signal import lfilter
+
+    from dragoman.measures import decay
 
     keep = math.exp(-beta)
     before = np.concatenate([np.zeros((1, counts.shape[1])), counts[:-1]])
-    excited = lfilter([1 - keep], [1.0, -keep], before, axis=0)
+    excited = (1 - keep) * decay.decayed(before.T, keep).T
     return np.concatenate([_base((np.arange(len(counts)) + first_weekday) % 7, weekly), excited], axis=1)
 
 
@@ -319,7 +320,7 @@ def _searched(data: Any, decay: float | None, fastest: float) -> tuple[float, Fl
     return decay, theta, total
 
 
-def _thinned(data: _Data, theta: Floats, total: float, events: int) -> tuple[Floats, float]:
+def _thinned(data: _Data, theta: Floats, events: int) -> tuple[Floats, float]:
     """The branching ratios that an adaptive L1 penalty leaves, fitted again without it; BIC chooses its weight."""
     import numpy as np
 

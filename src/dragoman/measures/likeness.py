@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dragoman.measures import moves as mv
+from dragoman.measures.columns import date_of
 from dragoman.measures.precedents import Aftermath, Precedent, Precedents
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Search:
         both = np.concatenate(sides)
         if not both.size:
             words = f"no earlier move of the kind: {self._said(self.anchor, a, b)}"
-            return Precedents(a, b, mv.as_date(d.date[self.asked]), self._moves(q, a, b), (), {}, {}, 0, words)
+            return Precedents(a, b, date_of(d.date[self.asked]), self._moves(q, a, b), (), {}, {}, 0, words)
         jaccard = np.zeros(len(both))
         for turn in (0, 1):
             mine = both[:, 1] == turn
@@ -119,7 +120,7 @@ class Search:
         return Precedents(
             a,
             b,
-            mv.as_date(d.date[self.asked]),
+            date_of(d.date[self.asked]),
             self._moves(q, a, b),
             tuple(precedents),
             usual,
@@ -260,7 +261,7 @@ class Search:
             )  # fmt: skip
         quads = (int(counted[1]), int(counted[2]), int(counted[3]), int(counted[4]))
         return Precedent(
-            x, y, mv.as_date(d.date[day]), likeness, dict(parts), said(both, x, y), said(under, a, b), said(over, x, y),
+            x, y, date_of(d.date[day]), likeness, dict(parts), said(both, x, y), said(under, a, b), said(over, x, y),
             quads, tuple(aftermath), self._ids(behind), self._ids(coming),
         )  # fmt: skip
 

@@ -6,7 +6,6 @@ daily counts of each move, and the opponent is found where none is given.
 
 from __future__ import annotations
 
-import datetime
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import DataError, UsageError
+from dragoman.measures.columns import coded, day_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-EPOCH = datetime.date(1970, 1, 1)
 COLUMNS = (
     "id", "pair", "date", "enddate", "date_precision", "known", "event", "mode", "context", "quad_code", "cameo",
     "actor", "actor_sector", "recipient", "recipient_sector", "status",
@@ -31,16 +30,6 @@ COLUMNS = (
 """The flat columns that ``Facts`` needs; ``event_scale`` too where scores are asked for."""
 NEVER = -(2**31)
 _KEYS = {"from", "to", "event", "mode", "context", "cameo", "status", "day"}
-
-
-def as_date(day: int) -> datetime.date:
-    """The date of a day counted from 1970-01-01."""
-    return EPOCH + datetime.timedelta(days=int(day))
-
-
-def as_day(date: datetime.date) -> int:
-    """The day of a date, counted from 1970-01-01."""
-    return (date - EPOCH).days
 
 
 @cache
@@ -106,26 +95,9 @@ class Facts:
 
 def _word(column: pa.ChunkedArray) -> Word:
     import numpy as np
-    import pyarrow as pa
 
-    if not pa.types.is_dictionary(column.type):
-        column = column.cast(pa.string()).dictionary_encode()
-    whole = column.unify_dictionaries().combine_chunks()
-    if isinstance(whole, pa.ChunkedArray):  # no rows, no chunk
-        return Word(np.zeros(0, np.int32), ())
-    at = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
-    values = whole.dictionary.to_pylist()
-    empty = [k for k, value in enumerate(values) if value is None]
-    if empty:
-        at = np.where(np.isin(at, empty), -1, at).astype(np.int32)
-    return Word(at, tuple(value or "" for value in values))
-
-
-def _days(column: pa.ChunkedArray) -> NDArray[np.int32]:
-    import numpy as np
-    import pyarrow as pa
-
-    return np.asarray(column.cast(pa.date32()).cast(pa.int32()).fill_null(NEVER).to_numpy(), dtype=np.int32)
+    at, values = coded(column)
+    return Word(at.astype(np.int32), tuple(values))
 
 
 def facts(table: pa.Table) -> Facts:
@@ -135,7 +107,9 @@ def facts(table: pa.Table) -> Facts:
     missing = [name for name in COLUMNS if name not in table.column_names]
     if missing:
         raise UsageError(f"the table has no column {missing[0]}; give flat rows with {', '.join(COLUMNS)}")
-    date, known, end = (_days(table.column(name)) for name in ("date", "known", "enddate"))
+    date, known, end = (
+        day_numbers(table.column(name), NEVER).astype(np.int32) for name in ("date", "known", "enddate")
+    )
     return Facts(
         id=table.column("id"),
         date=date,

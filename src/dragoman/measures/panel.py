@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dragoman.errors import UsageError
+from dragoman.measures.columns import coded, date_of, day_number, day_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,17 +101,17 @@ def panel(
     import numpy as np
     import pyarrow.compute as pc
 
-    days = tally["date"].cast("int32").to_numpy().astype(np.int64)
+    days = day_numbers(tally["date"])
     number = tally["n"].to_numpy().astype(np.int64)
     counted = days[number > 0]
     if not len(counted):
         raise UsageError("no event in the record counts; import or read some, or widen --to and --weigh")
-    low = (first - datetime.date(1970, 1, 1)).days if first else int(counted.min())
-    high = (last - datetime.date(1970, 1, 1)).days if last else int(counted.max())
+    low = day_number(first) if first else int(counted.min())
+    high = day_number(last) if last else int(counted.max())
     inside = (days >= low) & (days <= high)
     length = high - low + 1
     if length < 1 or not inside.any():
-        raise UsageError(f"the first event that counts is of {_date(low)}; give a later --to")
+        raise UsageError(f"the first event that counts is of {date_of(low)}; give a later --to")
     told = tally["told"].to_numpy() if "told" in tally.column_names else number
     reported = np.bincount(days[inside] - low, weights=told[inside], minlength=length)
     exposure = np.asarray(reported / reported.mean(), np.float64)
@@ -154,7 +155,7 @@ def panel(
     ranked = np.lexsort((days[chosen], quad[chosen], dyad))
     chosen, dyad = chosen[ranked], dyad[ranked]
     return Panel(
-        first=_date(low),
+        first=date_of(low),
         days=length,
         dyads=listed,
         dyad=dyad,
@@ -167,23 +168,12 @@ def panel(
     )
 
 
-def _date(day: int) -> datetime.date:
-    return datetime.date(1970, 1, 1) + datetime.timedelta(days=day)
-
-
 def _numbers(column: pa.ChunkedArray, names: dict[str, int]) -> Whole:
     """The column's words as numbers of ``names``, which grows; −1 for null."""
     import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
 
-    coded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
-    coded = coded.unify_dictionaries().combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
-    if isinstance(coded, pa.ChunkedArray):
-        coded = coded.chunk(0) if coded.num_chunks else pa.array([], pa.string()).dictionary_encode()
-    known = np.array([names.setdefault(name, len(names)) for name in coded.dictionary.to_pylist()] or [0], np.int64)
-    at = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return np.where(at >= 0, known[at], -1)
+    at, values = coded(column)
+    return np.array([names.setdefault(name, len(names)) for name in values] + [-1], np.int64)[at]
 
 
 def _usual(quad: Whole, score: Array, number: Whole, mean: Array) -> Array:

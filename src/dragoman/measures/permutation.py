@@ -68,7 +68,7 @@ class Layout:
     shifts: NDArray[np.int64]
 
 
-def layout(days: int, low: int, high: int, draws: int, seed: int, period_weeks: int = PERIOD_WEEKS) -> Layout:
+def layout(days: int, low: int, high: int, draws: int, seed: int) -> Layout:
     """Periods for ``days`` days and windows from ``low`` to ``high`` days after a trigger; ``draws`` arrangements.
 
     The last days that make no whole week are left out at the beginning. All periods are within a week of the same
@@ -78,7 +78,7 @@ def layout(days: int, low: int, high: int, draws: int, seed: int, period_weeks: 
 
     first, last = max(0, -low), days - max(0, high)
     weeks = max((last - first) // WEEK, 0)
-    count = max(round(weeks / period_weeks), 1)
+    count = max(round(weeks / PERIOD_WEEKS), 1)
     lengths = np.full(count, weeks // count, dtype=np.int64)
     lengths[: weeks % count] += 1
     starts = last - WEEK * weeks + WEEK * np.concatenate([[0], np.cumsum(lengths)[:-1]])

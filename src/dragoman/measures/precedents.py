@@ -16,6 +16,7 @@ from dragoman.errors import UsageError
 from dragoman.measures import episodes as ep
 from dragoman.measures import moves as mv
 from dragoman.measures.asframes import Rows
+from dragoman.measures.columns import date_of, day_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,14 +150,14 @@ def precedents(
         raise UsageError("the record has no event; dragoman import and dragoman read bring some in")
     if event is not None:
         a, b, at, told_on = _of_event(found, event)
-        if on is not None and mv.as_day(on) < max(at, told_on):
+        if on is not None and day_number(on) < max(at, told_on):
             raise UsageError(f"on {on} the event {event!r} was not known yet; give a later --on, or none")
     if a is None or b is None:
         raise UsageError("precedents needs two parties or the id of an event; dragoman events lists ids")
     if a == b:
         raise UsageError(f"precedents needs two parties; {a} was given twice")
     if on is not None:
-        upto = mv.as_day(on)
+        upto = day_number(on)
     elif at is not None and told_on is not None:
         upto = max(at, told_on)
     else:
@@ -191,10 +192,10 @@ def _asked(days: ep.Days, a: str, b: str, upto: int) -> int:
 
     pair = (min(a, b), max(a, b))
     if pair not in days.dyads:
-        raise UsageError(f"the record has nothing between {a} and {b} by {mv.as_date(upto)}; dragoman events lists it")
+        raise UsageError(f"the record has nothing between {a} and {b} by {date_of(upto)}; dragoman events lists it")
     own = np.flatnonzero((days.dyad == days.dyads.index(pair)) & (days.date <= upto))
     if not own.size:
-        raise UsageError(f"the record has nothing between {a} and {b} by {mv.as_date(upto)}; give a later --on")
+        raise UsageError(f"the record has nothing between {a} and {b} by {date_of(upto)}; give a later --on")
     return int(own[-1])
 
 

@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING
 
 from dragoman.measures.charts.svg import words as safe
 from dragoman.measures.timing_show import party
+from dragoman.ontology import plover
 
 if TYPE_CHECKING:
     from dragoman.measures.precedents import Aftermath, Precedent, Precedents
 
 FOLD, WHOLE = 'style="white-space:normal;overflow-wrap:normal"', 'style="white-space:nowrap"'
-NAMES = ("cooperation in words", "cooperation in deeds", "conflict in words", "conflict in deeds")
+
+
+def names() -> tuple[str, ...]:
+    """The quads by name, 1 to 4."""
+    return tuple(plover().quads[quad] for quad in (1, 2, 3, 4))
 
 
 def counted(quads: tuple[int, int, int, int]) -> str:
     """Counts by quad in words."""
-    return ", ".join(f"{n} {name}" for n, name in zip(quads, NAMES) if n) or "nothing"
+    return ", ".join(f"{n} {name}" for n, name in zip(quads, names()) if n) or "nothing"
 
 
 def followed(one: Aftermath) -> str:
@@ -41,7 +46,7 @@ def text(of: Precedents, width: int = 100) -> str:
     for span, shares in of.after.items():
         said = ", ".join(
             f"{name} {100 * mine:.0f} % (usually {100 * all_:.0f} %)"
-            for name, mine, all_ in zip(NAMES, shares, of.usual[span])
+            for name, mine, all_ in zip(names(), shares, of.usual[span])
         )
         out += _hung(f"{span} days", f"among the precedents {said}", width)
     for rank, one in enumerate(of.found, 1):
@@ -69,7 +74,7 @@ def both(one: str, other: str) -> str:
 def fragment(of: Precedents) -> str:
     """HTML: for each precedent why it is one, and what stood before and what followed in numbers."""
     out = [f"<p>{safe(both(of.a, of.b))}, {of.date}: {safe(of.words)}.</p>"]
-    head = "".join(f"<th {FOLD}>{name}</th>" for name in ("", *NAMES, "score"))
+    head = "".join(f"<th {FOLD}>{name}</th>" for name in ("", *names(), "score"))
     for one in of.found:
         reasons = [("both", one.shared), ("not here", one.lacks), ("only here", one.adds)]
         said = "".join(f"<p>{name}: {safe('; '.join(moves))}</p>" for name, moves in reasons if moves)

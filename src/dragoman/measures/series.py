@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dragoman.errors import UsageError
 from dragoman.measures import closeness
 from dragoman.measures.asframes import Rows
+from dragoman.measures.columns import day_number, day_numbers
 from dragoman.measures.panel import panel
 from dragoman.measures.source import two_parties
 from dragoman.measures.tally import View, tally
@@ -245,7 +246,7 @@ def _counts(
     sides = {side: table[side].cast(pa.string()) for side in ("actor", "recipient")}
     for place, (actor, recipient) in enumerate(pairs):
         rows = table.filter(pc.and_(pc.equal(sides["actor"], actor), pc.equal(sides["recipient"], recipient)))
-        day = rows["date"].cast("int32").to_numpy().astype(np.int64) - (first - datetime.date(1970, 1, 1)).days
+        day = day_numbers(rows["date"]) - day_number(first)
         number = rows["n"].to_numpy().astype(np.int64)
         inside = (day >= 0) & (day < days)
         quad = pc.fill_null(rows["quad_code"], 0).to_numpy().astype(np.int64) - 1

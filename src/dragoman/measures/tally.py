@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dragoman.errors import UsageError
+from dragoman.measures.columns import coded, day_number, day_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +41,7 @@ def blocs() -> Mapping[tuple[str, str], tuple[int, int]]:
     """(bloc, member) → first and last day of membership, as days since 1970."""
 
     def day(text: str, otherwise: int) -> int:
-        return (datetime.date.fromisoformat(text) - datetime.date(1970, 1, 1)).days if text else otherwise
+        return day_number(datetime.date.fromisoformat(text)) if text else otherwise
 
     return MappingProxyType(
         {(r["bloc"], r["member"]): (day(r["start"], -(1 << 31)), day(r["end"], 1 << 31)) for r in _open("blocs.csv")}
@@ -129,7 +130,7 @@ def tallied(table: pa.Table, view: View, parties: Sequence[str] = ()) -> pa.Tabl
     weight *= np.where(pc.is_null(table["event"]).to_numpy(zero_copy_only=False), view.words, 1.0)
     sides = {name: table[name] for name in ("actor", "recipient")}
     if view.blocs:
-        days = table["date"].cast("int32").to_numpy().astype(np.int64)
+        days = day_numbers(table["date"])
         sides = {name: _as_bloc(column, days, view.blocs) for name, column in sides.items()}
     scale = np.nan_to_num(pc.fill_null(table["scale"].cast(pa.float64()), 0.0).to_numpy())
     return pa.table(
@@ -146,26 +147,12 @@ def tallied(table: pa.Table, view: View, parties: Sequence[str] = ()) -> pa.Tabl
     )
 
 
-def _coded(column: pa.ChunkedArray) -> tuple[list[str | None], NDArray[np.int64]]:
-    """The distinct words of a column, None last, and each row's place among them."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    plain = column.cast(pa.string())
-    coded = pc.dictionary_encode(plain.combine_chunks())
-    if isinstance(coded, pa.ChunkedArray):
-        coded = coded.combine_chunks()
-    words: list[str | None] = [*coded.dictionary.to_pylist(), None]
-    return words, pc.fill_null(coded.indices, len(words) - 1).to_numpy(zero_copy_only=False).astype(np.int64)
-
-
 def _looked_up(column: pa.ChunkedArray, value: Callable[[str | None], float]) -> NDArray[np.float64]:
     """A number for each row, from its word."""
     import numpy as np
 
-    words, at = _coded(column)
-    return np.array([value(word) for word in words])[at]
+    at, words = coded(column)
+    return np.array([*(value(word) for word in words), value(None)])[at]
 
 
 def _of_side(table: pa.Table, side: str, parties: tuple[str, ...], counted: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -204,12 +191,12 @@ def _as_bloc(column: pa.ChunkedArray, days: NDArray[np.int64], wanted: Sequence[
     import numpy as np
     import pyarrow as pa
 
-    words, at = _coded(column)
-    names = [*words, *wanted]
-    result = at.copy()
+    at, words = coded(column)
+    names = [*words, *wanted, None]
+    result = np.where(at < 0, len(names) - 1, at)
     for bloc in reversed(wanted):  # the first named bloc wins
         for place, word in enumerate(words):
-            span = blocs().get((bloc, word or ""))
+            span = blocs().get((bloc, word))
             if span is not None:
                 result = np.where(
                     (at == place) & (days >= span[0]) & (days <= span[1]), len(words) + wanted.index(bloc), result

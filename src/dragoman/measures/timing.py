@@ -15,6 +15,7 @@ from dragoman.errors import UsageError
 from dragoman.measures import moves as mv
 from dragoman.measures import permutation as perm
 from dragoman.measures.asframes import Rows
+from dragoman.measures.columns import date_of, day_number
 from dragoman.measures.decay import decayed
 
 if TYPE_CHECKING:
@@ -309,7 +310,7 @@ def _verdict(
     return "none", f"{body['none']} as large as a doubling", needed
 
 
-def corrected(tests: Sequence[Test], table: Mapping[str, Any]) -> tuple[Test, ...]:
+def corrected(tests: Sequence[Test]) -> tuple[Test, ...]:
     """The tests with Holm's correction over those that were judged, and the verdicts that stand after it."""
     from dataclasses import replace
 
@@ -364,10 +365,10 @@ def timing(
     if not between.any():
         raise UsageError(f"the record has nothing between {a} and {b}; dragoman events lists what it has")
     told = found.date[found.date != mv.NEVER]
-    first = mv.as_day(from_) if from_ else int(told.min())
-    last = mv.as_day(to) if to else int(np.minimum(told.max(), found.known.max()))
+    first = day_number(from_) if from_ else int(told.min())
+    last = day_number(to) if to else int(np.minimum(told.max(), found.known.max()))
     if last < first:
-        raise UsageError(f"{mv.as_date(first)} to {mv.as_date(last)} is no span; give --from before --to")
+        raise UsageError(f"{date_of(first)} to {date_of(last)} is no span; give --from before --to")
     enemy = opponent or mv.opponent(found, a, b, last)
     parties = {"A": a, "B": b} | ({"C": enemy} if enemy else {})
     kinds = mv.moves(found, parties, rules)
@@ -381,7 +382,7 @@ def timing(
         )
         tests.append(_with_days(test, body, kinds, found, counts, first, last))
     names = {kind: int(series.sum()) for kind, series in counts.items()}
-    return Timing(a, b, enemy, mv.as_date(first), mv.as_date(last), corrected(tests, rules), names)
+    return Timing(a, b, enemy, date_of(first), date_of(last), corrected(tests), names)
 
 
 def _with_days(
@@ -419,4 +420,4 @@ def _listed(move: mv.Move, found: mv.Facts, wanted: set[int]) -> tuple[tuple[dat
     out: dict[int, list[str]] = {}
     for k, name in zip(keep, names):
         out.setdefault(int(move.days[k]), []).append(name)
-    return tuple((mv.as_date(day), tuple(ids)) for day, ids in sorted(out.items()))
+    return tuple((date_of(day), tuple(ids)) for day, ids in sorted(out.items()))

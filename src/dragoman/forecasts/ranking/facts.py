@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dragoman.errors import UsageError
+from dragoman.measures.columns import date_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,7 +114,7 @@ def tkg_of(table: pa.Table, *, relation: str = "event", by: str = "actor", on: d
         tuple(relations),
         _numbered([codes[i] for i in first]),
         _numbered([sectors[i].split(" ")[0] for i in first]),
-        dt.date(1970, 1, 1) + dt.timedelta(days=begin),
+        date_of(begin),
     )
 
 

@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from dragoman.measures.charts.svg import Drawing, Scale, day_scale, number_ticks, responsive, words
+from dragoman.ontology import plover
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,12 +14,8 @@ if TYPE_CHECKING:
     from dragoman.measures.series import Series
     from dragoman.measures.turning import Turn
 
-QUADS = (
-    ("c2", "material cooperation"),
-    ("c1", "verbal cooperation"),
-    ("c3", "verbal conflict"),
-    ("c4", "material conflict"),
-)
+ORDER = (2, 1, 3, 4)
+"""The quads of a bar from top to bottom: deeds lie outside."""
 _DAY = datetime.timedelta(days=1)
 
 
@@ -87,13 +84,15 @@ def moves(series: Series, width: int) -> Drawing:
     low = max(int(quads[2:].sum(axis=0).max()), 1)
     span = f"every {groups[0][1]} {series.step}s" if groups[0][1] > 1 else f"by {series.step}"
     drawing = Drawing(width, 290, f"What was done, {span}", f"{_title(series)}: cooperation above, conflict below.")
+    names = plover().quads
+    keys = [(f"c{quad}", names[quad]) for quad in ORDER]
     drawing.margins = (58 if width > 600 else 76, 14, 28, 44)
     drawing.text(0, 15, drawing.title, "strong")
     if width > 600:
-        drawing.legend(QUADS, 0, 38)
+        drawing.legend(keys, 0, 38)
     else:
-        drawing.legend(QUADS[:2], 0, 38)
-        drawing.legend(QUADS[2:], 0, 56)
+        drawing.legend(keys[:2], 0, 38)
+        drawing.legend(keys[2:], 0, 56)
     x = day_scale(series.dates[0], series.last + _DAY, drawing.left, drawing.right)
     y = Scale(-low, top, drawing.bottom, drawing.top)
     ticks = [t for t in number_ticks(-low, top, 5) if t == int(t)]
@@ -107,10 +106,9 @@ def moves(series: Series, width: int) -> Drawing:
             for quad in order:
                 count = int(quads[quad, place])
                 if count:
-                    kind, label = QUADS[(1, 0, 2, 3)[quad]]
                     high, deep = y(sign * base), y(sign * (base + count))
-                    tip = f"{_told(series.dates[a])}: {count} {label}"
-                    drawing.rect(left, min(high, deep), right - left - gap, abs(high - deep), kind, tip)
+                    tip = f"{_told(series.dates[a])}: {count} {names[quad + 1]}"
+                    drawing.rect(left, min(high, deep), right - left - gap, abs(high - deep), f"c{quad + 1}", tip)
                 base += count
     drawing.line(drawing.left, y(0), drawing.right, y(0), "zero")
     return drawing

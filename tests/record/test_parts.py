@@ -55,6 +55,26 @@ def test_the_same_id_of_another_origin_is_another_event(tmp_path: Path) -> None:
         assert record.flat(["id"], origin="icews").num_rows == 1
 
 
+def test_several_events_are_found_at_once_by_id_or_with_their_origin(tmp_path: Path) -> None:
+    with open_record(tmp_path / "r.sqlite") as record:
+        bring(record, rows({"id": "a"}, {"id": "b"}, {"id": "odd:id"}))
+        bring(record, rows({"id": "a"}, origin="icews"), origin="icews", print_="p2")
+        found = record.find_many(["a", "plover:a", "odd:id", "nowhere", "icews:b", "a"])
+    assert {id: (line["origin"], line["id"]) for id, line in found.items()} == {
+        "a": ("icews", "a"), "plover:a": ("plover", "a"), "odd:id": ("plover", "odd:id"),
+    }  # fmt: skip
+
+
+def test_the_first_imported_events_and_how_many_there_are(tmp_path: Path) -> None:
+    with open_record(tmp_path / "r.sqlite") as record:
+        shared = {"id": "b", "actor": "CHN"}
+        bring(record, rows({"id": "c"}, {"id": "d"}, shared, {**shared, "pair": 1, "recipient": "FRA"}, {"id": "a"}))
+        assert [line["id"] for line in record.events(most_imported=2)] == ["a", "b"]
+        (whole,) = record.events(party="FRA", most_imported=2)
+        assert [party["code"] for party in whole["recipient"]] == ["RUS", "FRA"]
+        assert [record.count_imported(**fit) for fit in ({}, {"party": "FRA"}, {"article": "x"})] == [4, 1, 0]
+
+
 def test_filters_are_those_of_events(tmp_path: Path) -> None:
     with open_record(tmp_path / "r.sqlite") as record:
         bring(

@@ -74,6 +74,14 @@ def condition(fit: Filters, origin: str | None = None, known: str | None = None)
     return " AND ".join(parts) or "true", values
 
 
+def _of_events(fit: Filters, origin: str | None = None, known: str | None = None) -> Condition:
+    """The same for all rows of an event where one row fits; but for its parties, the rows of an event are alike."""
+    test, values = condition(fit, origin, known)
+    if fit.actor or fit.recipient or fit.party:
+        test = f"(origin, id) IN (SELECT (origin, id) FROM flat WHERE {test})"
+    return test, values
+
+
 class Live(NamedTuple):
     """Read events as flat rows, and the ids of packed events that they stand for; None for all of them."""
 
@@ -183,26 +191,43 @@ class Columnar:
             )
             return table(duck, sql, [*values, limit])
 
-    def named(self, id: str) -> Iterator[pa.Table]:
-        """The rows of the imported event of that id, or of ``origin:id`` where several origins have it."""
-        origin, _, rest = id.partition(":")
-        sql = (
-            "WITH found AS (SELECT * FROM flat WHERE id = ?1 OR (origin = ?2 AND id = ?3)) "
-            "SELECT * FROM found WHERE origin = (SELECT min(origin) FROM found) ORDER BY id, pair"
-        )
+    def named(self, ids: Sequence[str]) -> pa.Table:
+        """The rows of the imported events of those ids, each ``id`` or ``origin:id``, by origin and id."""
+        import pyarrow as pa
+
+        # What is asked for may be a bare id, of whatever origin, or both together.
+        asked = [(id, None) for id in ids] + [(id.partition(":")[2], id.partition(":")[0]) for id in ids if ":" in id]
         with self.relation(imported=True) as duck:
-            yield table(duck, sql, [id, origin, rest])
+            columns = {"id": [id for id, _ in asked], "origin": [origin for _, origin in asked]}
+            duck.register("asked", pa.table(columns, pa.schema([("id", pa.string()), ("origin", pa.string())])))
+            sql = (
+                f"SELECT {_known(None)} FROM flat f SEMI JOIN asked a "
+                "ON f.id = a.id AND f.origin = coalesce(a.origin, f.origin) ORDER BY origin, id, pair"
+            )
+            return table(duck, sql)
+
+    def count(self, fit: Filters) -> int:
+        """How many imported events fit."""
+        test, values = _of_events(fit)
+        with self.relation(imported=True) as duck:
+            found = duck.execute(f"SELECT count(*) FROM flat WHERE pair = 0 AND {test}", values).fetchone()
+        return int((found or (0,))[0])
 
     def batches(
-        self, fit: Filters, origin: str | None = None, known: str | None = None, *, imported: bool = False
+        self, fit: Filters, origin: str | None = None, known: str | None = None, *, imported: bool = False,
+        most: int | None = None,
     ) -> Iterator[pa.Table]:
-        """All columns, the formats' own too, of fitting events by date; all rows of an event in one table."""
+        """All columns, the formats' own too, of fitting events by date; all rows of an event in one table.
+
+        ``most``: the first so many events.
+        """
         import duckdb
         import pyarrow as pa
 
-        test, values = condition(fit, origin, known)
-        if fit.actor or fit.recipient or fit.party:
-            test = f"(origin, id) IN (SELECT (origin, id) FROM flat WHERE {test})"
+        test, values = _of_events(fit, origin, known)
+        if most is not None:
+            first = f"SELECT (origin, id) FROM flat WHERE pair = 0 AND {test} ORDER BY date, origin, id LIMIT {most:d}"
+            test = f"(origin, id) IN ({first})"
         rest: pa.Table | None = None
         try:
             with self.relation(imported=imported) as duck:

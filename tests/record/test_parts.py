@@ -13,7 +13,7 @@ import pytest
 from tests.record import factory
 from tests.record.flats import many, rows
 
-from dragoman.errors import UsageError
+from dragoman.errors import RecordError, UsageError
 from dragoman.record import Import, open_record
 from dragoman.record.parts import Incoming
 from dragoman.record.store import Record
@@ -63,6 +63,17 @@ def test_several_events_are_found_at_once_by_id_or_with_their_origin(tmp_path: P
     assert {id: (line["origin"], line["id"]) for id, line in found.items()} == {
         "a": ("icews", "a"), "plover:a": ("plover", "a"), "odd:id": ("plover", "odd:id"),
     }  # fmt: skip
+
+
+def test_an_event_file_that_is_damaged_is_named_whatever_asks(tmp_path: Path) -> None:
+    with open_record(tmp_path / "r.sqlite") as record:
+        bring(record, rows({"id": "a"}))
+        (path,) = record._parts.files()
+        Path(path).unlink()
+        asked = (lambda: record.find("a"), record.count_imported, record.flat, lambda: list(record.events()))
+        for ask in (*asked, lambda: list(record.search("Russia"))):
+            with pytest.raises(RecordError, match=r"cannot be read .* import its source again"):
+                ask()
 
 
 def test_the_first_imported_events_and_how_many_there_are(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dragoman.errors import RecordError, UsageError
-from dragoman.record.codes import code_of, fold, is_code, sought
+from dragoman.record.codes import fold, meant
 from dragoman.record.duck import connect, parquet, stream, table
 from dragoman.record.flat import NAMES, schema
 
@@ -32,12 +32,9 @@ Condition = tuple[str, list[Any]]
 
 def who(text: str, side: str) -> Condition:
     """A condition on one side of a flat row that holds for the actor called ``text``."""
-    code = code_of(text) or (text.strip().upper() if is_code(text.strip().upper()) else None)
+    code, name = meant(text)
     if code:
         return f"{side} = ?", [code]
-    name = sought(text)
-    if not name:
-        raise UsageError(f"{text!r} names no actor; write a code such as RUS or a name such as Putin")
     return f"({side} = ? OR contains({_WORDS.format(side + '_name')}, ?))", [text.strip().upper(), f" {name} "]
 
 
@@ -82,6 +79,10 @@ def _of_events(fit: Filters, origin: str | None = None, known: str | None = None
     return test, values
 
 
+class _UnreadableError(RecordError):
+    """A file of events that is not there or not whole."""
+
+
 class Live(NamedTuple):
     """Read events as flat rows, and the ids of packed events that they stand for; None for all of them."""
 
@@ -98,7 +99,23 @@ class Columnar:
 
     @contextmanager
     def relation(self, *, imported: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection with the view ``flat``; of imported events alone where ``imported``."""
+        """A connection with the view ``flat``; of imported events alone where ``imported``.
+
+        RecordError where a file cannot be read.
+        """
+        import duckdb
+
+        try:
+            with self._connected(imported=imported) as duck:
+                yield duck
+        except duckdb.IOException as error:
+            line = str(error).splitlines()[0]
+            raise _UnreadableError(
+                f"an event file of the record cannot be read ({line}); restore it, or import its source again"
+            ) from error
+
+    @contextmanager
+    def _connected(self, *, imported: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         import pyarrow as pa
 
         with connect() as duck:
@@ -122,16 +139,12 @@ class Columnar:
             yield duck
 
     def _ask(self, sql: str, values: Sequence[Any]) -> pa.Table:
-        import duckdb
-
-        for again in (True, False):
-            try:
-                with self.relation() as duck:
-                    return table(duck, sql, values)
-            except duckdb.IOException as error:
-                if not again:  # a file may go while ``pack`` puts another in its place
-                    raise _unreadable(error) from error
-        raise AssertionError
+        try:
+            with self.relation() as duck:
+                return table(duck, sql, values)
+        except _UnreadableError:  # a file may go while ``pack`` puts another in its place
+            with self.relation() as duck:
+                return table(duck, sql, values)
 
     def flat(
         self, fit: Filters, columns: Sequence[str] | None = None, origin: str | None = None, known: str | None = None
@@ -221,7 +234,6 @@ class Columnar:
 
         ``most``: the first so many events.
         """
-        import duckdb
         import pyarrow as pa
 
         test, values = _of_events(fit, origin, known)
@@ -229,17 +241,14 @@ class Columnar:
             first = f"SELECT (origin, id) FROM flat WHERE pair = 0 AND {test} ORDER BY date, origin, id LIMIT {most:d}"
             test = f"(origin, id) IN ({first})"
         rest: pa.Table | None = None
-        try:
-            with self.relation(imported=imported) as duck:
-                sql = f"SELECT * FROM flat WHERE {test} ORDER BY date, origin, id, pair"
-                for rows in stream(duck, sql, values, BATCH):
-                    rows = rows if rest is None else pa.concat_tables([rest, rows])
-                    cut = _last_event(rows)
-                    rest = rows.slice(cut)
-                    if cut:
-                        yield rows.slice(0, cut)
-        except duckdb.IOException as error:
-            raise _unreadable(error) from error
+        with self.relation(imported=imported) as duck:
+            sql = f"SELECT * FROM flat WHERE {test} ORDER BY date, origin, id, pair"
+            for rows in stream(duck, sql, values, BATCH):
+                rows = rows if rest is None else pa.concat_tables([rest, rows])
+                cut = _last_event(rows)
+                rest = rows.slice(cut)
+                if cut:
+                    yield rows.slice(0, cut)
         if rest is not None and rest.num_rows:
             yield rest
 
@@ -258,8 +267,3 @@ def _known(columns: Sequence[str] | None) -> str:
         if name not in NAMES:
             raise UsageError(f"there is no column {name!r}; the columns are {', '.join(NAMES)}")
     return ", ".join(columns or NAMES)
-
-
-def _unreadable(error: Exception) -> RecordError:
-    line = str(error).splitlines()[0]
-    return RecordError(f"an event file of the record cannot be read ({line}); restore it, or import its source again")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from heapq import merge
 from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from dragoman.errors import RecordError, UsageError
 from dragoman.record import changes, filters, flat, imported, keeping, mending, rows
@@ -64,7 +64,7 @@ class Record(Tables):
         self.watched = Watched(self._db, path)
         self.asked = AskedTable(self._db, path)
 
-    def __enter__(self) -> Record:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -186,8 +186,7 @@ class Record(Tables):
         months or years; a period counts where any of it lies between. UsageError for a filter that cannot be.
         """
         fit = filters.Filters(**wanted).checked()
-        with guard(self.path):
-            test, values = filters.on_reports(self._db, fit)
+        test, values = filters.on_reports(fit)
         sql = f"SELECT coalesce(r.corrected, r.body) FROM reports r WHERE {test} {_REPORT_ORDER}"
         return Lines("reports", (rows.report(body) for (body,) in self._each(sql, values)))
 
@@ -200,8 +199,7 @@ class Record(Tables):
         if stance is not None and stance not in STANCES:
             raise UsageError(f"there is no stance {stance!r}; the stances are {', '.join(STANCES)}")
         fit = filters.Filters(**wanted).checked()
-        with guard(self.path):
-            test, values = filters.on_statements(self._db, fit, stance)
+        test, values = filters.on_statements(fit, stance)
         sql = (
             f"SELECT s.body FROM statements s JOIN articles a ON a.id = s.article WHERE {test} "
             "ORDER BY a.date, s.article, s.position"
@@ -216,8 +214,7 @@ class Record(Tables):
         if relation is not None and relation not in RELATIONS:
             raise UsageError(f"there is no relation {relation!r}; the relations are {', '.join(RELATIONS)}")
         fit = filters.Filters(**wanted).checked()
-        with guard(self.path):
-            test, values = filters.on_links(self._db, fit, relation)
+        test, values = filters.on_links(fit, relation)
         sql = (
             f"SELECT l.body FROM links l JOIN articles a ON a.id = l.article WHERE {test} "
             "ORDER BY a.date, l.article, l.position"
@@ -237,8 +234,7 @@ class Record(Tables):
         fit = filters.Filters(**wanted).checked()
         streams: list[Iterator[dict[str, Any]]] = []
         if origin in (None, flat.ORIGIN_READ):
-            with guard(self.path):
-                test, values = filters.on_reports(self._db, replace(fit, status=None))
+            test, values = filters.on_reports(replace(fit, status=None))
             streams.append(self._happenings.events(test, values, fit.status, several=several))
         if origin != flat.ORIGIN_READ and fit.article is None and self._parts.files():
             streams.append(imported.lines(self._columnar.batches(fit, origin, imported=True, most=most_imported)))

@@ -6,6 +6,7 @@ import pytest
 from tests.record.flats import many
 
 import dragoman
+from dragoman.analysis import AskedQuestions
 from dragoman.errors import RecordError
 from dragoman.record.parts import Incoming
 
@@ -32,6 +33,12 @@ def test_parties_may_be_persons(record):
     assert (named.a, named.b) == ("USA", "RUS")
     assert record.timing("Trump", "Putin", to="2021").a == "USA"
     assert record.precedents("Trump", "Putin", on="2021").b == "RUS"
+
+
+def test_a_question_without_a_day_is_asked_on_the_last_of_the_record(record):
+    answer = record.ask("Will the USA and Russia meet within 7 days?")
+    assert str(answer.reading.on) == "2021-11-30"
+    assert [asked.on for asked in AskedQuestions(record).all()] == ["2021-11-30"]
 
 
 def test_a_notebook_shows_what_the_record_holds(record):

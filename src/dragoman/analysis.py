@@ -8,13 +8,13 @@ from __future__ import annotations
 import datetime
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from dragoman.record.filters import day
+from dragoman.record.filters import date
 from dragoman.record.store import Record as Kept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from dragoman.forecasts.answers import Answer
     from dragoman.forecasts.asked import Asked
@@ -35,10 +35,6 @@ def open_record(path: str | Path, *, create: bool = True, readonly: bool = False
     mend in one line, for a file that is no record, a folder that cannot be written and the like.
     """
     return Record(Path(path), create=create, readonly=readonly)
-
-
-def _date(text: str | None, *, last: bool = False) -> datetime.date | None:
-    return None if text is None else datetime.date.fromisoformat(day(text, last=last))
 
 
 class Record(Kept):
@@ -73,11 +69,9 @@ class Record(Kept):
 
         Without ``least`` all of two named parties, else those of 0.5 and more; ``most`` of each dyad.
         """
-        from dragoman.measures.turning import Rules, turning_points
+        from dragoman.measures.turning import turning_points
 
-        if least is None:
-            least = 0.0 if a is not None and b is not None else 0.5
-        return turning_points(self, a, b, from_=from_, to=to, view=view, rules=Rules(least=least), most=most)
+        return turning_points(self, a, b, from_=from_, to=to, view=view, least=least, most=most)
 
     def watch_list(
         self, a: str | None = None, b: str | None = None, *, from_: str | None = None, to: str | None = None,
@@ -97,11 +91,11 @@ class Record(Kept):
         from dragoman.measures.source import party, two_parties
         from dragoman.measures.timing import timing
 
-        last = _date(to, last=True)
+        last = date(to, last=True)
         on = str(last) if last else None
         return timing(
             self.flat(COLUMNS), *two_parties(a, b, on), opponent=party(opponent, on) if opponent else None,
-            from_=_date(from_), to=last, horizon=horizon, moves=table_of_moves(moves),
+            from_=date(from_), to=last, horizon=horizon, moves=table_of_moves(moves),
         )  # fmt: skip
 
     def precedents(
@@ -113,7 +107,7 @@ class Record(Kept):
         from dragoman.measures.precedents import precedents
         from dragoman.measures.source import party
 
-        last = _date(on, last=True)
+        last = date(on, last=True)
         one, other = (party(name, str(last) if last else None) if name else None for name in (a, b))
         return precedents(self.flat([*COLUMNS, "event_scale"]), one, other, on=last, event=event, most=most)
 
@@ -129,7 +123,7 @@ class Record(Kept):
 
         wanted = HORIZONS if horizon is None else (horizon,)
         fitted = fit_forecaster(
-            self.flat(COLUMNS), _date(on, last=True), level=level, horizons=sorted({nearest(h)[0] for h in wanted})
+            self.flat(COLUMNS), date(on, last=True), level=level, horizons=sorted({nearest(h)[0] for h in wanted})
         )
         return fitted.forecast(party(a), party(b), horizons=wanted)
 
@@ -137,13 +131,20 @@ class Record(Kept):
         self, question: str, *, on: str | None = None, actor: str | None = None, recipient: str | None = None,
         what: str | None = None, horizon: int | None = None, keep: bool = True,
     ) -> Answer | Refused:
-        """The answer to a question in words, as known ``on`` a day, kept to be scored where ``keep``."""
+        """The answer to a question in words, as known ``on`` a day, kept to be scored where ``keep``.
+
+        Without a day it is the last of the record.
+        """
+        import pyarrow.compute as pc
+
         from dragoman.forecasts.answers import ask
         from dragoman.forecasts.history import COLUMNS
 
+        rows = self.flat(COLUMNS)
+        day = date(on, last=True) or pc.max(rows["known"]).as_py() or datetime.date.today()
         return ask(
-            question, self.flat(COLUMNS), _date(on, last=True) or datetime.date.today(), actor=actor,
-            recipient=recipient, what=what, horizon=horizon, store=AskedQuestions(self) if keep else None,
+            question, rows, day, actor=actor, recipient=recipient, what=what, horizon=horizon,
+            store=AskedQuestions(self) if keep else None,
         )  # fmt: skip
 
 
@@ -161,8 +162,4 @@ class AskedQuestions:
         """Every one, oldest first."""
         from dragoman.forecasts.asked import Asked
 
-        return (Asked(**_own(line)) for line in self._table.all())
-
-
-def _own(line: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(line)
+        return (Asked(**line) for line in self._table.all())

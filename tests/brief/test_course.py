@@ -64,4 +64,6 @@ def test_a_brief_of_many_imported_events_says_what_it_leaves_out(
     with open_record(tmp_path / "r.sqlite") as record:
         table = rows(*({"id": str(k)} for k in range(5)))
         list(record.bring("plover", "a", "b", [Incoming(table, 5)]))
-        assert "2 imported events more" in brief_html(record)
+        page = brief_html(record)
+    assert "3 events imported" in page
+    assert "2 imported events more" in page

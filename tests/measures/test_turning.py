@@ -49,16 +49,16 @@ def test_an_even_course_has_no_likely_turn():
 
 
 def test_after_a_turn_its_echo_is_not_told():
-    found = turning_points(Made(thaw()), "ISR", "JOR", rules=Rules(least=0.5))
+    found = turning_points(Made(thaw()), "ISR", "JOR", least=0.5)
     assert len(found) == 1
 
 
 def test_all_dyads_are_ranked_and_one_party_keeps_its_own():
     source = Made([*thaw(), *[event(k, "ISR", "TUR", "CONSULT") for k in range(0, 400, 5)]])
-    every = turning_points(source)
+    every = turning_points(source, least=0)
     assert every[0].dyad == "ISR-JOR"
     assert {t.dyad for t in every} == {"ISR-JOR", "ISR-TUR", "CHN-RUS"}
-    assert {t.dyad for t in turning_points(source, "TUR")} == {"ISR-TUR"}
+    assert {t.dyad for t in turning_points(source, "TUR", least=0)} == {"ISR-TUR"}
     evidence = [t.evidence for t in every]
     assert evidence == sorted(evidence, reverse=True)
 
@@ -130,7 +130,7 @@ def test_one_party_twice_is_refused():
 
 def test_a_turn_is_as_likely_whoever_is_asked_about():
     source = Made(thaw() + [event(day, "CHN", "PRK", "ASSAULT") for day in range(0, 400, 3)])
-    asked = [turning_points(source, *names, rules=Rules()) for names in ((), ("JOR",), ("ISR", "JOR"))]
+    asked = [turning_points(source, *names, least=0) for names in ((), ("JOR",), ("ISR", "JOR"))]
     told = [[(t.date, t.probability) for t in found if t.dyad == "ISR-JOR"] for found in asked]
     assert told[0]
     assert told[0] == told[1] == told[2]

@@ -5,6 +5,8 @@ Offsets are looked up in the article's text, so a builder fails where its words 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dragoman.records import (
     Article,
     Coded,
@@ -17,6 +19,9 @@ from dragoman.records import (
     Statement,
     stable_id,
 )
+
+if TYPE_CHECKING:
+    from dragoman.record import Record
 
 STATES = {"FRA": "France", "DEU": "Germany", "JPN": "Japan", "KEN": "Kenya", "PER": "Peru", "CHL": "Chile"}
 
@@ -128,6 +133,13 @@ def coded(of: Article, *lines: Report | Statement | Link) -> Coded:
         tuple(x for x in lines if isinstance(x, Statement)),
         tuple(x for x in lines if isinstance(x, Link)),
     )
+
+
+def found(record: Record, id: str) -> Report:
+    """The report of that id as a record shows it."""
+    line = record.find(id)
+    assert isinstance(line, Report)
+    return line
 
 
 def talks(publication: str = "Morning Post", date: str = "2025-05-14", version: str = "1") -> Coded:

@@ -13,7 +13,7 @@ import pytest
 from tests.record import factory
 from tests.record.flats import many, rows
 
-from dragoman.errors import UsageError
+from dragoman.errors import RecordError, UsageError
 from dragoman.record import Import, open_record
 from dragoman.record.parts import Incoming
 from dragoman.record.store import Record
@@ -53,6 +53,37 @@ def test_the_same_id_of_another_origin_is_another_event(tmp_path: Path) -> None:
         bring(record, rows({"id": "a"}, origin="icews"), origin="icews")
         assert record.flat(["origin"])["origin"].to_pylist() == ["icews", "plover"]
         assert record.flat(["id"], origin="icews").num_rows == 1
+
+
+def test_several_events_are_found_at_once_by_id_or_with_their_origin(tmp_path: Path) -> None:
+    with open_record(tmp_path / "r.sqlite") as record:
+        bring(record, rows({"id": "a"}, {"id": "b"}, {"id": "odd:id"}))
+        bring(record, rows({"id": "a"}, origin="icews"), origin="icews", print_="p2")
+        found = record.find_many(["a", "plover:a", "odd:id", "nowhere", "icews:b", "a"])
+    assert {id: (line["origin"], line["id"]) for id, line in found.items()} == {
+        "a": ("icews", "a"), "plover:a": ("plover", "a"), "odd:id": ("plover", "odd:id"),
+    }  # fmt: skip
+
+
+def test_an_event_file_that_is_damaged_is_named_whatever_asks(tmp_path: Path) -> None:
+    with open_record(tmp_path / "r.sqlite") as record:
+        bring(record, rows({"id": "a"}))
+        (path,) = record._parts.files()
+        Path(path).unlink()
+        asked = (lambda: record.find("a"), record.count_imported, record.flat, lambda: list(record.events()))
+        for ask in (*asked, lambda: list(record.search("Russia"))):
+            with pytest.raises(RecordError, match=r"cannot be read .* import its source again"):
+                ask()
+
+
+def test_the_first_imported_events_and_how_many_there_are(tmp_path: Path) -> None:
+    with open_record(tmp_path / "r.sqlite") as record:
+        shared = {"id": "b", "actor": "CHN"}
+        bring(record, rows({"id": "c"}, {"id": "d"}, shared, {**shared, "pair": 1, "recipient": "FRA"}, {"id": "a"}))
+        assert [line["id"] for line in record.events(most_imported=2)] == ["a", "b"]
+        (whole,) = record.events(party="FRA", most_imported=2)
+        assert [party["code"] for party in whole["recipient"]] == ["RUS", "FRA"]
+        assert [record.count_imported(**fit) for fit in ({}, {"party": "FRA"}, {"article": "x"})] == [4, 1, 0]
 
 
 def test_filters_are_those_of_events(tmp_path: Path) -> None:

@@ -13,20 +13,12 @@ from dragoman.errors import UsageError
 from dragoman.record import open_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from dragoman.record import Record
 
 TALKS = talks()
 MET, ASKED = TALKS.reports
-
-
-@pytest.fixture
-def record(tmp_path: Path) -> Iterator[Record]:
-    with open_record(tmp_path / "record.sqlite") as found:
-        found.add(TALKS, "1")
-        yield found
 
 
 def test_what_was_answered_is_not_asked_again(record: Record) -> None:

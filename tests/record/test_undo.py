@@ -5,32 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.record.factory import talks
+from tests.record.factory import found, talks
 
 from dragoman.errors import UsageError
-from dragoman.record import open_record
-from dragoman.records import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from dragoman.record import Record
 
 MET, ASKED = talks().reports
-
-
-@pytest.fixture
-def record(tmp_path: Path) -> Iterator[Record]:
-    with open_record(tmp_path / "record.sqlite") as found:
-        found.add(talks(), "1")
-        yield found
-
-
-def found(record: Record, id: str) -> Report:
-    line = record.find(id)
-    assert isinstance(line, Report)
-    return line
 
 
 def test_an_undone_correction_leaves_the_report_as_it_was_read(record: Record) -> None:

@@ -23,6 +23,10 @@ LEAST = 10
 """Events that happened between two parties; fewer make no course."""
 
 
+SHOWN = 2
+"""Events that are named beside a turn."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A turn: its day in words, ``closer`` or ``apart``, its probability, and the events that weigh most in it."""
@@ -61,9 +65,10 @@ def _course(record: Record, codes: Sequence[str], from_: str | None, to: str | N
     turns = turning_points(record, a, b, from_=from_, to=to, most=5)
     in_order = tuple(sorted(turns, key=lambda turn: turn.date))
     drawn = replace(series(record, a, b, from_=from_, to=to), turns=in_order)
+    found = record.find_many(id for turn in in_order for id in turn.reports[:SHOWN])
     named = []
     for turn in in_order:
-        told = (record.find(id) for id in turn.reports[:2])
+        told = (found.get(id) for id in turn.reports[:SHOWN])
         words = (wording.headline(event) for event in told if isinstance(event, dict))
         named.append(Named(wording.day(turn.date), turn.direction, turn.probability, tuple(dict.fromkeys(words))))
     return Course(drawn, tuple(named))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dragoman.record import Record
+    from dragoman.record.filters import Wanted
 
 MOST_IMPORTED = 1000
 """Imported events that a brief lists; a million would be no brief."""
@@ -253,15 +254,13 @@ def gather(record: Record, a: str | None, b: str | None, from_: str | None, to: 
     statuses: Counter[str] = Counter()
     types: Counter[str] = Counter()
     drawn: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    listed = left_out = 0
-    for event in record.events(party=[p for p in (a, b) if p], from_=from_, to=to, several=True):
-        reports = [r for key in event["reports"] if isinstance(r := record.find(key), Report)]
+    listed = 0
+    wanted: Wanted = {"party": [p for p in (a, b) if p], "from_": from_, "to": to}
+    for event in record.events(**wanted, several=True, most_imported=MOST_IMPORTED):
+        reports = [r for r in record.find_many(event["reports"]).values() if isinstance(r, Report)]
         tellings = tuple(t for r in reports if (t := reader.telling(r)) is not None)
         if event["origin"] != ORIGIN_READ:
             listed += 1
-            if listed > MOST_IMPORTED:
-                left_out += 1
-                continue
             reader.dates.add(event["date"])
         elif not tellings:
             continue
@@ -270,14 +269,15 @@ def gather(record: Record, a: str | None, b: str | None, from_: str | None, to: 
         day = days[codes].setdefault(key, Day(key, wording.day(*key)))
         words = reports[0].event_text if reports else event["text"] or wording.headline(event)
         day.lines.append(Line(event, tellings, printable(words)))
-        day.lines.sort(key=_place)
         told[(codes, key)] += reports
         statuses[event["status"]] += 1
         types.update(event["event"])
         if (date := _bar_days(event)) is not None:
             drawn[date][(event["quad_code"] or 1) - 1] += 1
     for (codes, key), reports in told.items():
+        days[codes][key].lines.sort(key=_place)
         days[codes][key].rivals = _all_rivals(reader, codes, reports)
+    left_out = record.count_imported(**wanted) - listed if listed == MOST_IMPORTED else 0
     dyads = [
         Dyad(codes, wording.title(codes), tuple(found[key] for key in sorted(found)))
         for codes, found in days.items()
@@ -290,7 +290,7 @@ def gather(record: Record, a: str | None, b: str | None, from_: str | None, to: 
         _title(a, b), wording.day(first, last) if dyads else "", tuple(dyads),
         {name: statuses[name] for name in wording.STATUSES if statuses[name]},
         dict(sorted(types.items(), key=lambda item: (-item[1], item[0]))), inside, first, last,
-        count - sum(map(sum, inside.values())), len(reader.seen), listed - left_out, left_out,
+        count - sum(map(sum, inside.values())), len(reader.seen), listed, left_out,
     )  # fmt: skip
 
 

@@ -166,7 +166,7 @@ class Cast:
         text = " ".join(words)
         if _PAIR.match(text.replace(" - ", "-")) and not any(k in covered for k in range(start, end)):
             return ()
-        local = self._local(n, i, start, end, covered)
+        local = self._local(n, i, start, end)
         if local is not None:
             return (local,)
         candidates = [c for c in _resolved(tuple(words), self.date) if c.score >= 0.2]
@@ -178,7 +178,7 @@ class Cast:
             and not self._plausible(candidates[0], n, here)
         ):
             candidates = candidates[1:]
-        person = self._person_span(n, i, start, end)
+        person = self._person_span(n, start, end)
         best = candidates[0] if candidates else None
         if best is not None and best.code is None and best.kind == "role":
             best = self._described(n, i, start, best)
@@ -200,7 +200,7 @@ class Cast:
         e = self._entity(best, n, start, end, name)
         if person is not None or best.kind == "person":
             self._remember(n, person, e)
-        return (e, *self._joined(n, i, e, best)) if best.kind == "role" and e.code else (e,)
+        return (e, *self._joined(n, i, e)) if best.kind == "role" and e.code else (e,)
 
     def _whole(self, n: int, i: int, covered: dict[int, Hit]) -> tuple[int, int]:
         """The phrase of a head with its name whole, cut at an "and" that belongs to no name: a guard against
@@ -231,7 +231,7 @@ class Cast:
             end = after.end
         return start, end
 
-    def _joined(self, n: int, i: int, e: Entity, c: Candidate) -> list[Entity]:
+    def _joined(self, n: int, i: int, e: Entity) -> list[Entity]:
         """The other states of "Russian and Ukrainian delegations" or "delegations of Russia and Ukraine"."""
         g = self.g[n]
         spots = [k for k in g.kids[i] if g.rel[k] in ("amod", "compound", "nmod", "nmod:poss")]
@@ -264,7 +264,7 @@ class Cast:
                 return False
         return c.score >= 0.3
 
-    def _person_span(self, n: int, i: int, start: int, end: int) -> tuple[int, int] | None:
+    def _person_span(self, n: int, start: int, end: int) -> tuple[int, int] | None:
         for name in self.g[n].s.names:
             if name.kind == "PER" and name.start < end and name.end > start:
                 stop = name.end
@@ -273,7 +273,7 @@ class Cast:
                 return max(name.start, start), min(stop, end) if stop > start else end
         return None
 
-    def _local(self, n: int, i: int, start: int, end: int, covered: dict[int, Hit]) -> Entity | None:
+    def _local(self, n: int, i: int, start: int, end: int) -> Entity | None:
         """Somebody whom this article introduced before: "Bajwa" after "a spokesman, Asim Bajwa"."""
         g = self.g[n]
         if g.pos[i] != "PROPN":

@@ -137,7 +137,7 @@ def _verb(g: Grammar, i: int, actorlike: set[int]) -> Found | None:
         if g.lemma[i] == "warn" and clause >= 0 and _own_threat(g, i, clause):
             return _threat(g, i, obj, clause)
         for row in sorted(rows, key=lambda r: not _given(g, i, r)):
-            if _given(g, i, row) or _fits(g, row.object, i, thing, clause, actorlike):
+            if _given(g, i, row) or _fits(g, row.object, thing, clause, actorlike):
                 return None if row.event == "NONE" else _from_verb(g, i, row, thing, clause)
     return None
 
@@ -208,7 +208,7 @@ def _given(g: Grammar, i: int, row: VerbRow) -> bool:
 def _verb_first(g: Grammar, i: int, obj: int, actorlike: set[int]) -> bool:
     """Whether the verb list has a reading made for just this object."""
     for row in verbs().get(g.lemma_of(i), ()):
-        if row.object not in ("-", "@none", "@actor", "@clause") and _fits(g, row.object, i, obj, -1, actorlike):
+        if row.object not in ("-", "@none", "@actor", "@clause") and _fits(g, row.object, obj, -1, actorlike):
             return True
     return False
 
@@ -244,7 +244,7 @@ def _names(g: Grammar, i: int, obj: int) -> list[tuple[str, int]]:
     return out
 
 
-def _fits(g: Grammar, condition: str, i: int, obj: int, clause: int, actorlike: set[int]) -> bool:
+def _fits(g: Grammar, condition: str, obj: int, clause: int, actorlike: set[int]) -> bool:
     if condition == "-":
         return True
     if condition == "@none":
@@ -289,7 +289,7 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
     gift = row.object if row.object in GIFTS else ""
     fillers = [
         [k for k in _slot(g, i, obj, clause, slot) if k not in actors
-         and not (gift and slot != "obj" and _fits(g, gift, i, k, -1, set()))]
+         and not (gift and slot != "obj" and _fits(g, gift, k, -1, set()))]
         for slot in row.recipient
     ]  # fmt: skip
     recipients = tuple(k for k in best(g, fillers) if g.lemma[k] not in WATERS)

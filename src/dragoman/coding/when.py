@@ -36,7 +36,7 @@ def dated(
     """The date of one candidate. ``other`` gives the times of another sentence, for "the next day"."""
     best, top = None, 0.0
     for t in found:
-        score = _fit(g, f, t, verdict, article)
+        score = _fit(g, f, t, verdict)
         if score > top:
             best, top = t, score
     if best is None:
@@ -116,7 +116,7 @@ def _is_day(t: Time) -> bool:
     return not t.anchor_previous and t.precision == "day" and t.date == t.enddate and t.kind not in _LASTING
 
 
-def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict, article: str) -> float:
+def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict) -> float:
     """How well a time expression belongs to an event; 0 for not at all."""
     if t.kind in ("duration", "set", "anniversary") or (t.direction == "present" and t.precision == "year"):
         return 0.0

@@ -26,7 +26,7 @@ from dragoman.commands.options import (
 from dragoman.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
     from dragoman.commands.lines import Form
 
@@ -43,18 +43,9 @@ def _list(found: Any, as_json: bool, as_csv: bool, form: Form) -> None:
             for one in found:
                 output.put(output.json_line(form.line(one)))
         elif as_csv:
-            rows = (form.flat(one) for one in found)
-            first = next(rows, None)
-            if first is not None:
-                output.csv_lines(list(first), _chain(first, rows))
+            output.csv_lines(form.flat(one) for one in found)
         elif not output.table(form.head, (form.row(one) for one in found), styles=form.styles):
             output.say(NOTHING)
-
-
-def _chain(first: dict[str, object], rest: Iterable[dict[str, object]]) -> Iterator[list[object]]:
-    yield list(first.values())
-    for row in rest:
-        yield list(row.values())
 
 
 def events(
@@ -86,10 +77,9 @@ def events(
 
 
 def _lines(kind: Kind, wanted: dict[str, Any], record: Path | None, json: bool, csv: bool) -> None:
-    if json and csv:
-        raise UsageError("--json and --csv are two forms: choose one")
-    from dragoman.commands import lines
+    from dragoman.commands import lines, output
 
+    output.one_form(json, csv)
     with open_kept(record) as opened:
         _list(getattr(opened, kind)(**wanted), json, csv, lines.FORMS[kind])
 

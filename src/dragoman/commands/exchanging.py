@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as json_module
-from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -98,11 +97,9 @@ def bring(record: Record, format: Format, paths: Sequence[Path], start: str | No
 
     given: dict[str, Any] = {}
     if start is not None:
-        from datetime import date
+        from dragoman.record.filters import date
 
-        from dragoman.record.filters import day
-
-        given["start"] = date.fromisoformat(day(start))
+        given["start"] = date(start)
     for path in paths:
         try:
             for file in _files(format, path):
@@ -215,6 +212,7 @@ def export(
     from dragoman.commands.output import json_line, put, say
     from dragoman.formats import registry
     from dragoman.formats.export import export as write
+    from dragoman.record.changes import now
 
     chosen = registry.get(format)
     wanted: Any = {
@@ -229,9 +227,8 @@ def export(
         tables = opened.tables(**wanted)
         if chosen.name == "gdelt-mentions" and (first := next(mentions := opened.mentions(), None)) is not None:
             tables = chain([first], mentions)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
         filters = ", ".join(f"{name} {value}" for name, value in wanted.items() if value is not None)
-        written = write(chosen, tables, folder, extras=extras, text=text, created=now, filters=filters)
+        written = write(chosen, tables, folder, extras=extras, text=text, created=now(), filters=filters)
     if json:
         for resource in written.resources:
             put(json_line({"path": str(folder / resource.path), "rows": resource.rows}))

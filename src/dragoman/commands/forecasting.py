@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dragoman.commands.opening import open_kept
-from dragoman.commands.options import JsonOption, RecordOption
+from dragoman.commands.options import JsonOption, Level, RecordOption
 from dragoman.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,13 +20,6 @@ if TYPE_CHECKING:
     from dragoman.record import Record
 
 
-class Level(StrEnum):
-    """Who stands for a state."""
-
-    states = "states"
-    governments = "governments"
-
-
 OnOption = Annotated[
     str | None,
     typer.Option("--on", metavar="DAY", help="As known on that day, nothing later; else the record's last day."),
@@ -37,14 +29,6 @@ HorizonOption = Annotated[
 ]
 SENTENCES = 3
 """Sentences that are shown behind a reason; --json lists every event."""
-
-
-def _day(text: str | None) -> datetime.date | None:
-    import datetime
-
-    from dragoman.record import filters
-
-    return None if text is None else datetime.date.fromisoformat(filters.day(text, last=True))
 
 
 def _party(text: str) -> str:
@@ -85,12 +69,13 @@ def forecast(
     from dragoman.commands import output
     from dragoman.forecasts.features import HORIZONS
     from dragoman.record.codes import name_of
+    from dragoman.record.filters import date
 
     if (pairs is None) == (a is None or b is None):
         raise UsageError("name two governments, or give --pairs FILE.csv, and not both")
     wanted = _pairs(pairs) if pairs is not None else [(_party(a or ""), _party(b or ""))]
     with open_kept(record) as opened:
-        by = _fitted(opened, _day(on), level.value, horizon, model)
+        by = _fitted(opened, date(on, last=True), level.value, horizon, model)
         for one in wanted:
             found = by.forecast(
                 *one, names=(name_of(one[0]), name_of(one[1])), horizons=(horizon,) if horizon else HORIZONS
@@ -300,23 +285,13 @@ def ask(
     if (question is None) == (not score and not list_) or (score and list_):
         raise UsageError("ask a question, or give --score or --list, one of the three")
     if question is None:
-        _review(record, _day(on), score, json)
+        _review(record, on, score, json)
         return
-    import datetime
-
-    from dragoman.analysis import AskedQuestions
     from dragoman.commands import output
-    from dragoman.forecasts.answers import ask as answered
-    from dragoman.forecasts.history import COLUMNS
     from dragoman.forecasts.questions import Refused
 
     with open_kept(record, write=True) as opened:
-        rows = opened.flat(COLUMNS)
-        day = _day(on) or _last(rows) or datetime.date.today()
-        found = answered(
-            question, rows, day, actor=actor, recipient=recipient, what=what, horizon=horizon,
-            store=AskedQuestions(opened),
-        )  # fmt: skip
+        found = opened.ask(question, on=on, actor=actor, recipient=recipient, what=what, horizon=horizon)
         if isinstance(found, Refused):
             if json:
                 refusal = {"question": found.question, "refused": found.why, "instead": list(found.instead)}
@@ -346,20 +321,15 @@ def ask(
         _reasons(opened, found.reading.on, found.reasons)
 
 
-def _last(rows: Any) -> datetime.date | None:
-    import pyarrow.compute as pc
-
-    last: datetime.date | None = pc.max(rows["known"]).as_py() if rows.num_rows else None
-    return last
-
-
-def _review(record: Path | None, on: datetime.date | None, score: bool, json: bool) -> None:
+def _review(record: Path | None, on: str | None, score: bool, json: bool) -> None:
+    import datetime
     from dataclasses import asdict
 
     from dragoman.analysis import AskedQuestions
     from dragoman.commands import output
     from dragoman.forecasts.asked import settle, summary
     from dragoman.forecasts.history import COLUMNS
+    from dragoman.record.filters import date
 
     head = ("on", "until", "probability", "outcome", "question")
     with open_kept(record) as opened:
@@ -371,10 +341,7 @@ def _review(record: Path | None, on: datetime.date | None, score: bool, json: bo
             elif not output.table(head, ((q.on, q.until, f"{q.probability:.3f}", "", q.question) for q in kept)):
                 output.say("nothing was asked yet; ask with: dragoman ask QUESTION")
             return
-        rows = opened.flat(COLUMNS)
-        import datetime
-
-        scored, still = settle(kept, rows, on or datetime.date.today())
+        scored, still = settle(kept, opened.flat(COLUMNS), date(on, last=True) or datetime.date.today())
     figures = summary(scored)
     if json:
         for s in scored:

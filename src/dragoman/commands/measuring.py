@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dragoman.commands.opening import open_kept
-from dragoman.commands.options import CsvOption, FromOption, JsonOption, RecordOption, ToOption
+from dragoman.commands.options import CsvOption, FromOption, JsonOption, Level, RecordOption, ToOption
 from dragoman.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,13 +25,6 @@ class Step(StrEnum):
     week = "week"
     month = "month"
     year = "year"
-
-
-class Level(StrEnum):
-    """Who stands for a state."""
-
-    states = "states"
-    governments = "governments"
 
 
 LevelOption = Annotated[
@@ -97,12 +90,11 @@ def series(
 
     Example: dragoman series USA Russia --from 2025-01 --step week
     """
-    if json and csv:
-        raise UsageError("--json and --csv are two forms: choose one")
     from dragoman.commands import output
     from dragoman.commands.reading import write_page
     from dragoman.measures.series import series as measured
 
+    output.one_form(json, csv)
     with open_kept(record) as opened:
         found = measured(
             opened, a, b, from_=from_, to=to, step=step.value, now=now, view=_view(level, bloc, side, weigh)
@@ -117,7 +109,7 @@ def series(
         for row in rows:
             output.put(output.json_line(row))
     elif csv:
-        output.csv_lines(list(rows[0]), (list(row.values()) for row in rows))
+        output.csv_lines(rows)
     elif html is None and output.on_terminal():
         found.plot(output.console().width)
     elif html is None:
@@ -169,49 +161,33 @@ def turning_points(
 
     Example: dragoman turning-points USA Russia --from 2025 --json
     """
-    if json and csv:
-        raise UsageError("--json and --csv are two forms: choose one")
     from dragoman.commands import output
+    from dragoman.measures.turning import turning_points as turned
+    from dragoman.measures.watch import watch_list
 
+    output.one_form(json, csv)
     view = _view(level, bloc, side, weigh)
     if html is not None and watch:
         raise UsageError("--watch gives no page: leave out --html")
     with open_kept(record) as opened:
-        if html is not None:
-            _heat_html(opened, html, a, b, to, view, turned := _turned(opened, a, b, from_, to, view, least, most))
-            found: Turns | Alarms = turned
-        elif watch:
-            found = _watched(opened, a, b, from_, to, view, floor)
+        found: Turns | Alarms
+        if watch:
+            found = watch_list(opened, a, b, from_=from_, to=to, view=view, floor=floor)
         else:
-            found = _turned(opened, a, b, from_, to, view, least, most)
+            found = turned(opened, a, b, from_=from_, to=to, view=view, least=least, most=most)
+            if html is not None:
+                _heat_html(opened, html, a, b, to, view, found)
     rows = found.rows()
     if json:
         for row in rows:
             output.put(output.json_line(row))
     elif rows and csv:
-        output.csv_lines(list(rows[0]), (list(row.values()) for row in rows))
+        output.csv_lines(rows)
     elif html is None and not output.table(
         [name for name in rows[0] if name != "reports"] if rows else (),
         ([value for name, value in row.items() if name != "reports"] for row in rows),
     ):
         output.say(str(found))
-
-
-def _turned(
-    opened: Any,
-    a: str | None,
-    b: str | None,
-    from_: str | None,
-    to: str | None,
-    view: View,
-    least: float | None,
-    most: int,
-) -> Turns:
-    from dragoman.measures.turning import Rules, turning_points
-
-    if least is None:
-        least = 0.0 if b is not None else 0.5
-    return turning_points(opened, a, b, from_=from_, to=to, view=view, rules=Rules(least=least), most=most)
 
 
 def _heat_html(opened: Any, path: Path, a: str | None, b: str | None, to: str | None, view: View, turns: Turns) -> None:
@@ -222,11 +198,3 @@ def _heat_html(opened: Any, path: Path, a: str | None, b: str | None, to: str | 
 
     write_page(path, page_of(asked(opened, a, b, to=to, view=view), turns))
     say(f"written: {path}")
-
-
-def _watched(
-    opened: Any, a: str | None, b: str | None, from_: str | None, to: str | None, view: View, floor: int
-) -> Alarms:
-    from dragoman.measures.watch import watch_list
-
-    return watch_list(opened, a, b, from_=from_, to=to, view=view, floor=floor)

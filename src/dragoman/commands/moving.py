@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,13 +19,6 @@ if TYPE_CHECKING:
 HtmlOption = Annotated[
     Path | None, typer.Option("--html", metavar="FILE", help="Write a page with charts that opens offline instead.")
 ]
-
-
-def day(text: str | None, *, last: bool = False) -> datetime.date | None:
-    """A date from a day, month or year in words; None for None."""
-    from dragoman.record import filters
-
-    return None if text is None else datetime.date.fromisoformat(filters.day(text, last=last))
 
 
 def _shown(text: str) -> Iterator[str]:
@@ -79,8 +71,9 @@ def timing(
     from dragoman.measures.moves import table_of_moves
     from dragoman.measures.source import party, two_parties
     from dragoman.measures.timing import timing as measured
+    from dragoman.record.filters import date
 
-    first, last = day(from_), day(to, last=True)
+    first, last = date(from_), date(to, last=True)
     one, other = two_parties(a, b, str(last) if last else None)
     third = party(opponent, str(last) if last else None) if opponent else None
     table = _rows(record)
@@ -126,8 +119,9 @@ def precedents(
     from dragoman.measures.precedents_show import both
     from dragoman.measures.source import two_parties
     from dragoman.record.codes import code_of
+    from dragoman.record.filters import date
 
-    when = day(on, last=True)
+    when = date(on, last=True)
     table = _rows(record, "event_scale")
     if b is None:
         if code_of(a) is not None:

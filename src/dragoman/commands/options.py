@@ -57,6 +57,13 @@ OriginOption = Annotated[
 ]
 
 
+class Level(StrEnum):
+    """Who stands for a state."""
+
+    states = "states"
+    governments = "governments"
+
+
 class Engine(StrEnum):
     """Where the pipeline runs."""
 

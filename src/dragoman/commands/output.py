@@ -13,8 +13,10 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from dragoman.errors import UsageError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.console import Console
 
@@ -104,12 +106,19 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, styles: Sequ
     return count
 
 
-def csv_lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """CSV on stdout (RFC 4180 with \\n), head first; lists are joined with a blank."""
+def one_form(as_json: bool, as_csv: bool) -> None:
+    """UsageError where two forms are asked for."""
+    if as_json and as_csv:
+        raise UsageError("--json and --csv are two forms: choose one")
+
+
+def csv_lines(rows: Iterable[Mapping[str, object]]) -> None:
+    """CSV on stdout (RFC 4180 with \\n), the names first; lists are joined with a blank. Nothing for no rows."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(head)
-    for row in rows:
-        writer.writerow([" ".join(map(str, v)) if isinstance(v, list | tuple) else v for v in row])
+    for place, row in enumerate(rows):
+        if not place:
+            writer.writerow(row)
+        writer.writerow([" ".join(map(str, v)) if isinstance(v, list | tuple) else v for v in row.values()])
 
 
 class Progress:

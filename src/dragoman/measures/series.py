@@ -163,13 +163,12 @@ def series(
     ``from_`` cuts what is shown: the days before it are known all the same. ``now`` tells each day as it is known
     at the end, else as it was known then. ``view`` says which events count. Up to ``turns`` turning points are marked.
     """
-    from dragoman.record.filters import day
+    from dragoman.record.filters import date
 
-    to = day(to, last=True) if to else None
-    one, two = two_parties(a, b, to)
-    table = tally(source, view, (one, two), to=to)
-    first_shown = datetime.date.fromisoformat(day(from_)) if from_ else None
-    last = datetime.date.fromisoformat(to) if to else None
+    first_shown, last = date(from_), date(to, last=True)
+    until = last.isoformat() if last else None
+    one, two = two_parties(a, b, until)
+    table = tally(source, view, (one, two), to=until)
     return of_tally(table, one, two, from_=first_shown, to=last, step=step, now=now, model=model, turns=turns)
 
 

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 _ARROWS = {"closer": "▲", "apart": "▼"}
 
 
+LIKELY = 0.5
+"""Probability from which on a turn is told where nobody asked about two parties."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What makes a turn. ``after``: days from a turn on that are held against what was before. ``half_life``: of
@@ -309,17 +313,21 @@ def turning_points(
     from_: str | None = None,
     to: str | None = None,
     view: View | None = None,
-    rules: Rules | None = None,
+    least: float | None = None,
     most: int | None = 5,
 ) -> Turns:
     """The turning points of two parties, of all dyads of one, or of all, with the events that made them.
 
-    Turns before ``from_`` are not told, what happened before it is known all the same.
+    Turns before ``from_`` are not told, what happened before it is known all the same; and none of a probability
+    under ``least``: without it all of two parties, else those of ``LIKELY`` and more.
     """
     from dragoman.record.filters import day
 
+    if least is None:
+        least = 0.0 if a is not None and b is not None else LIKELY
+
     panel = asked(source, a, b, to=to, view=view)
-    found = find(panel, rules, most=None if from_ else most)
+    found = find(panel, Rules(least=least), most=None if from_ else most)
     if from_:
         shown: dict[str, list[Turn]] = {}
         for turn in found:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
+from dragoman.errors import UsageError
+
 _OTHERS = {
     "UNO": "United Nations",
     "EUR": "European Union",
@@ -25,6 +27,17 @@ def fold(text: str) -> str:
 def sought(text: str) -> str:
     """A name as it is looked for among folded names: without the article, which texts write or leave out."""
     return fold(text).removeprefix("the ")
+
+
+def meant(text: str) -> tuple[str | None, str]:
+    """The code of a state or kind of actor given by code or name, and the name as ``sought`` has it.
+
+    UsageError for what holds no word.
+    """
+    code, name = text.strip().upper(), sought(text)
+    if not name:
+        raise UsageError(f"{text!r} names no actor; write a code such as RUS or a name such as Putin")
+    return code_of(text) or (code if is_code(code) else None), name
 
 
 @cache

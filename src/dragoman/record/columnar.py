@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dragoman.errors import RecordError, UsageError
-from dragoman.record.codes import code_of, fold, is_code, sought
+from dragoman.record.codes import fold, meant
 from dragoman.record.duck import connect, parquet, stream, table
 from dragoman.record.flat import NAMES, schema
 
@@ -32,12 +32,9 @@ Condition = tuple[str, list[Any]]
 
 def who(text: str, side: str) -> Condition:
     """A condition on one side of a flat row that holds for the actor called ``text``."""
-    code = code_of(text) or (text.strip().upper() if is_code(text.strip().upper()) else None)
+    code, name = meant(text)
     if code:
         return f"{side} = ?", [code]
-    name = sought(text)
-    if not name:
-        raise UsageError(f"{text!r} names no actor; write a code such as RUS or a name such as Putin")
     return f"({side} = ? OR contains({_WORDS.format(side + '_name')}, ?))", [text.strip().upper(), f" {name} "]
 
 
@@ -74,6 +71,18 @@ def condition(fit: Filters, origin: str | None = None, known: str | None = None)
     return " AND ".join(parts) or "true", values
 
 
+def _of_events(fit: Filters, origin: str | None = None, known: str | None = None) -> Condition:
+    """The same for all rows of an event where one row fits; but for its parties, the rows of an event are alike."""
+    test, values = condition(fit, origin, known)
+    if fit.actor or fit.recipient or fit.party:
+        test = f"(origin, id) IN (SELECT (origin, id) FROM flat WHERE {test})"
+    return test, values
+
+
+class _UnreadableError(RecordError):
+    """A file of events that is not there or not whole."""
+
+
 class Live(NamedTuple):
     """Read events as flat rows, and the ids of packed events that they stand for; None for all of them."""
 
@@ -90,7 +99,23 @@ class Columnar:
 
     @contextmanager
     def relation(self, *, imported: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection with the view ``flat``; of imported events alone where ``imported``."""
+        """A connection with the view ``flat``; of imported events alone where ``imported``.
+
+        RecordError where a file cannot be read.
+        """
+        import duckdb
+
+        try:
+            with self._connected(imported=imported) as duck:
+                yield duck
+        except duckdb.IOException as error:
+            line = str(error).splitlines()[0]
+            raise _UnreadableError(
+                f"an event file of the record cannot be read ({line}); restore it, or import its source again"
+            ) from error
+
+    @contextmanager
+    def _connected(self, *, imported: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         import pyarrow as pa
 
         with connect() as duck:
@@ -114,16 +139,12 @@ class Columnar:
             yield duck
 
     def _ask(self, sql: str, values: Sequence[Any]) -> pa.Table:
-        import duckdb
-
-        for again in (True, False):
-            try:
-                with self.relation() as duck:
-                    return table(duck, sql, values)
-            except duckdb.IOException as error:
-                if not again:  # a file may go while ``pack`` puts another in its place
-                    raise _unreadable(error) from error
-        raise AssertionError
+        try:
+            with self.relation() as duck:
+                return table(duck, sql, values)
+        except _UnreadableError:  # a file may go while ``pack`` puts another in its place
+            with self.relation() as duck:
+                return table(duck, sql, values)
 
     def flat(
         self, fit: Filters, columns: Sequence[str] | None = None, origin: str | None = None, known: str | None = None
@@ -183,38 +204,51 @@ class Columnar:
             )
             return table(duck, sql, [*values, limit])
 
-    def named(self, id: str) -> Iterator[pa.Table]:
-        """The rows of the imported event of that id, or of ``origin:id`` where several origins have it."""
-        origin, _, rest = id.partition(":")
-        sql = (
-            "WITH found AS (SELECT * FROM flat WHERE id = ?1 OR (origin = ?2 AND id = ?3)) "
-            "SELECT * FROM found WHERE origin = (SELECT min(origin) FROM found) ORDER BY id, pair"
-        )
-        with self.relation(imported=True) as duck:
-            yield table(duck, sql, [id, origin, rest])
-
-    def batches(
-        self, fit: Filters, origin: str | None = None, known: str | None = None, *, imported: bool = False
-    ) -> Iterator[pa.Table]:
-        """All columns, the formats' own too, of fitting events by date; all rows of an event in one table."""
-        import duckdb
+    def named(self, ids: Sequence[str]) -> pa.Table:
+        """The rows of the imported events of those ids, each ``id`` or ``origin:id``, by origin and id."""
         import pyarrow as pa
 
-        test, values = condition(fit, origin, known)
-        if fit.actor or fit.recipient or fit.party:
-            test = f"(origin, id) IN (SELECT (origin, id) FROM flat WHERE {test})"
+        # What is asked for may be a bare id, of whatever origin, or both together.
+        asked = [(id, None) for id in ids] + [(id.partition(":")[2], id.partition(":")[0]) for id in ids if ":" in id]
+        with self.relation(imported=True) as duck:
+            columns = {"id": [id for id, _ in asked], "origin": [origin for _, origin in asked]}
+            duck.register("asked", pa.table(columns, pa.schema([("id", pa.string()), ("origin", pa.string())])))
+            sql = (
+                f"SELECT {_known(None)} FROM flat f SEMI JOIN asked a "
+                "ON f.id = a.id AND f.origin = coalesce(a.origin, f.origin) ORDER BY origin, id, pair"
+            )
+            return table(duck, sql)
+
+    def count(self, fit: Filters) -> int:
+        """How many imported events fit."""
+        test, values = _of_events(fit)
+        with self.relation(imported=True) as duck:
+            found = duck.execute(f"SELECT count(*) FROM flat WHERE pair = 0 AND {test}", values).fetchone()
+        return int((found or (0,))[0])
+
+    def batches(
+        self, fit: Filters, origin: str | None = None, known: str | None = None, *, imported: bool = False,
+        most: int | None = None,
+    ) -> Iterator[pa.Table]:
+        """All columns, the formats' own too, of fitting events by date; all rows of an event in one table.
+
+        ``most``: the first so many events.
+        """
+        import pyarrow as pa
+
+        test, values = _of_events(fit, origin, known)
+        if most is not None:
+            first = f"SELECT (origin, id) FROM flat WHERE pair = 0 AND {test} ORDER BY date, origin, id LIMIT {most:d}"
+            test = f"(origin, id) IN ({first})"
         rest: pa.Table | None = None
-        try:
-            with self.relation(imported=imported) as duck:
-                sql = f"SELECT * FROM flat WHERE {test} ORDER BY date, origin, id, pair"
-                for rows in stream(duck, sql, values, BATCH):
-                    rows = rows if rest is None else pa.concat_tables([rest, rows])
-                    cut = _last_event(rows)
-                    rest = rows.slice(cut)
-                    if cut:
-                        yield rows.slice(0, cut)
-        except duckdb.IOException as error:
-            raise _unreadable(error) from error
+        with self.relation(imported=imported) as duck:
+            sql = f"SELECT * FROM flat WHERE {test} ORDER BY date, origin, id, pair"
+            for rows in stream(duck, sql, values, BATCH):
+                rows = rows if rest is None else pa.concat_tables([rest, rows])
+                cut = _last_event(rows)
+                rest = rows.slice(cut)
+                if cut:
+                    yield rows.slice(0, cut)
         if rest is not None and rest.num_rows:
             yield rest
 
@@ -233,8 +267,3 @@ def _known(columns: Sequence[str] | None) -> str:
         if name not in NAMES:
             raise UsageError(f"there is no column {name!r}; the columns are {', '.join(NAMES)}")
     return ", ".join(columns or NAMES)
-
-
-def _unreadable(error: Exception) -> RecordError:
-    line = str(error).splitlines()[0]
-    return RecordError(f"an event file of the record cannot be read ({line}); restore it, or import its source again")

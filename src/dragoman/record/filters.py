@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import calendar
+import datetime
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, overload
 
 from dragoman.errors import UsageError
-from dragoman.record.codes import code_of, sought
+from dragoman.record.codes import meant
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
 
 STATUSES = ("happened", "planned", "hypothetical", "denied")
@@ -32,6 +32,15 @@ def day(text: str, *, last: bool = False) -> str:
             if 1 <= date <= length:
                 return f"{year:04d}-{month:02d}-{date:02d}"
     raise UsageError(f"{text!r} is no date; write YYYY-MM-DD, YYYY-MM or YYYY")
+
+
+@overload
+def date(text: str, *, last: bool = False) -> datetime.date: ...
+@overload
+def date(text: str | None, *, last: bool = False) -> datetime.date | None: ...
+def date(text: str | None, *, last: bool = False) -> datetime.date | None:
+    """The same as a date; None for None."""
+    return None if text is None else datetime.date.fromisoformat(day(text, last=last))
 
 
 def event_type(name: str) -> str:
@@ -100,28 +109,20 @@ class Filters:
         )
 
 
-def who(db: sqlite3.Connection, text: str, table: str) -> Condition:
+def who(text: str, table: str) -> Condition:
     """A condition on ``table.code`` or ``table.words`` that holds for the actor called ``text``."""
-    code = text.strip().upper()
-    either = (
-        "SELECT 1 FROM parties WHERE code = ?1 UNION ALL SELECT 1 FROM statements WHERE code = ?1 LIMIT 1"
-    )
-    known = db.execute(either, (code,)).fetchone()
-    code = code if known else code_of(text) or ""
+    code, name = meant(text)
     if code:
         return f"{table}.code = ?", [code]
-    name = sought(text)
-    if not name:
-        raise UsageError(f"{text!r} names no actor; write a code such as RUS or a name such as Putin")
-    return f"instr({table}.words, ?) > 0", [f" {name} "]
+    return f"({table}.code = ? OR instr({table}.words, ?) > 0)", [text.strip().upper(), f" {name} "]
 
 
-def _parties(db: sqlite3.Connection, wanted: Filters) -> list[Condition]:
+def _parties(wanted: Filters) -> list[Condition]:
     found: list[Condition] = []
     # A reciprocal event has all its parties as actors: each is there as the other's recipient too.
     received = "(b.role = 'recipient' OR b.reciprocal = 1)"
     if wanted.actor is not None and wanted.recipient is not None:
-        (first, one), (second, two) = who(db, wanted.actor, "a"), who(db, wanted.recipient, "b")
+        (first, one), (second, two) = who(wanted.actor, "a"), who(wanted.recipient, "b")
         found.append(
             (
                 "r.number IN (SELECT a.report FROM parties a JOIN parties b ON a.report = b.report "
@@ -131,14 +132,14 @@ def _parties(db: sqlite3.Connection, wanted: Filters) -> list[Condition]:
             )
         )
     elif wanted.actor is not None:
-        test, values = who(db, wanted.actor, "a")
+        test, values = who(wanted.actor, "a")
         acting = f"SELECT a.report FROM parties a WHERE a.role = 'actor' AND {test}"
         found.append((f"r.number IN ({acting})", values))
     elif wanted.recipient is not None:
-        test, values = who(db, wanted.recipient, "b")
+        test, values = who(wanted.recipient, "b")
         found.append((f"r.number IN (SELECT b.report FROM parties b WHERE {received} AND {test})", values))
     for text in wanted.party:
-        test, values = who(db, text, "p")
+        test, values = who(text, "p")
         found.append((f"r.number IN (SELECT p.report FROM parties p WHERE {test})", values))
     return found
 
@@ -148,10 +149,10 @@ def _joined(conditions: list[Condition]) -> Condition:
     return tests or "1", [value for _, values in conditions for value in values]
 
 
-def on_reports(db: sqlite3.Connection, wanted: Filters, *, withdrawn: bool = False) -> Condition:
+def on_reports(wanted: Filters, *, withdrawn: bool = False) -> Condition:
     """A condition on ``reports r``, with ``withdrawn`` on those out of sight too; ``wanted`` must be checked."""
     sight: list[Condition] = [] if withdrawn else [("r.withdrawn = 0", [])]
-    found: list[Condition] = [*sight, *_parties(db, wanted)]
+    found: list[Condition] = [*sight, *_parties(wanted)]
     if wanted.type is not None:
         found.append(("instr(' ' || r.type || ' ', ?) > 0", [f" {wanted.type} "]))
     if wanted.quad is not None:
@@ -179,7 +180,7 @@ def _on_article(wanted: Filters, table: str) -> list[Condition]:
     return found
 
 
-def on_statements(db: sqlite3.Connection, wanted: Filters, stance: str | None) -> Condition:
+def on_statements(wanted: Filters, stance: str | None) -> Condition:
     """A condition on ``statements s JOIN articles a``.
 
     ``actor`` is the source of the statement; ``recipient``, ``party``, ``type``, ``quad`` and ``status``
@@ -187,7 +188,7 @@ def on_statements(db: sqlite3.Connection, wanted: Filters, stance: str | None) -
     """
     found = _on_article(wanted, "s")
     if wanted.actor is not None:
-        found.append(who(db, wanted.actor, "s"))
+        found.append(who(wanted.actor, "s"))
     if stance is not None:
         found.append(("s.stance = ?", [stance]))
     inner = Filters(
@@ -198,7 +199,7 @@ def on_statements(db: sqlite3.Connection, wanted: Filters, stance: str | None) -
         party=wanted.party,
     )
     if inner != Filters():
-        test, values = on_reports(db, inner)
+        test, values = on_reports(inner)
         found.append(
             (
                 "EXISTS (SELECT 1 FROM statement_reports t JOIN reports r ON r.article = s.article "
@@ -209,7 +210,7 @@ def on_statements(db: sqlite3.Connection, wanted: Filters, stance: str | None) -
     return _joined(found)
 
 
-def on_links(db: sqlite3.Connection, wanted: Filters, relation: str | None) -> Condition:
+def on_links(wanted: Filters, relation: str | None) -> Condition:
     """A condition on ``links l JOIN articles a``; what concerns a report may hold at either end."""
     found = _on_article(wanted, "l")
     if relation is not None:
@@ -218,7 +219,7 @@ def on_links(db: sqlite3.Connection, wanted: Filters, relation: str | None) -> C
         wanted.actor, wanted.recipient, wanted.type, wanted.quad, status=wanted.status, party=wanted.party
     )
     if inner != Filters():
-        test, values = on_reports(db, inner)
+        test, values = on_reports(inner)
         found.append(
             (
                 "EXISTS (SELECT 1 FROM reports r WHERE r.article = l.article "

@@ -91,6 +91,15 @@ def lines(tables: Iterable[pa.Table]) -> Iterator[dict[str, Any]]:
             yield line(list(group))
 
 
+def by_id(table: pa.Table) -> dict[str, dict[str, Any]]:
+    """The lines of a table by ``id`` and by ``origin:id``; where several origins have an id, the first of the table."""
+    found: dict[str, dict[str, Any]] = {}
+    for each in lines([table]):
+        found.setdefault(each["id"], each)
+        found.setdefault(f"{each['origin']}:{each['id']}", each)
+    return found
+
+
 def hit(row: dict[str, Any]) -> Hit:
     """An imported event as a hit of ``search``: its words, or who did what to whom; it has no place in a text."""
     sides = [row[f"{side}_name"] or row[side] or "?" for side in ("actor", "recipient")]

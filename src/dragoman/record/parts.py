@@ -11,10 +11,10 @@ import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import RecordError
+from dragoman.record.changes import now
 from dragoman.record.flat import ORIGIN_READ, schema
 from dragoman.record.opening import guard
 
@@ -205,7 +205,7 @@ class Parts:
             if not db.execute(known, (origin, print_)).fetchone():
                 db.execute(
                     "INSERT INTO imports (origin, file, print, started) VALUES (?, ?, ?, ?)",
-                    (origin, file, print_, _now()),
+                    (origin, file, print_, now()),
                 )
             row = db.execute(known, (origin, print_)).fetchone()
         return Import(*row[:-1]), int(row[-1])
@@ -265,7 +265,7 @@ class Parts:
                 "UPDATE imports SET blocks = ?, read = read + ?, events = events + ?, repeated = repeated + ?, "
                 "skipped = skipped + ?, finished = ? WHERE number = ?",
                 (
-                    seen, sum(w.read for w in waiting), events, repeated, len(bad), _now() if last else None,
+                    seen, sum(w.read for w in waiting), events, repeated, len(bad), now() if last else None,
                     state.number,
                 ),
             )  # fmt: skip
@@ -342,10 +342,6 @@ def _renamed(rows: pa.Table, origin: str) -> pa.Table:
         return rows
     named = pc.if_else(pc.equal(found, ORIGIN_READ), origin, found).combine_chunks().dictionary_encode()
     return rows.set_column(rows.column_names.index("origin"), schema().field("origin"), named)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _events(rows: pa.Table) -> int:

@@ -117,11 +117,11 @@ class Reviews:
         if order not in orders:
             raise UsageError(f"there is no order {order!r}; the orders are {', '.join(orders)}")
         fit = filters.Filters(**wanted).checked()
+        test, values = filters.on_reports(fit, withdrawn=blind)
+        if below is not None:
+            test, values = f"{test} AND json_extract(r.body, '$.confidence') < ?", [*values, below]
+        query = f"SELECT r.id, r.article FROM reports r WHERE {test} ORDER BY {orders[order]}"
         with guard(self._path):
-            test, values = filters.on_reports(self._db, fit, withdrawn=blind)
-            if below is not None:
-                test, values = f"{test} AND json_extract(r.body, '$.confidence') < ?", [*values, below]
-            query = f"SELECT r.id, r.article FROM reports r WHERE {test} ORDER BY {orders[order]}"
             found = self._db.execute(query, values).fetchall()
         if again:
             return [id for id, _ in found]

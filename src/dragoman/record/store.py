@@ -8,7 +8,7 @@ from dataclasses import replace
 from heapq import merge
 from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from dragoman.errors import RecordError, UsageError
 from dragoman.record import changes, filters, flat, imported, keeping, mending, rows
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from dragoman.record.filters import Wanted
+
+    Found = Report | Statement | Link | dict[str, Any]
 
 _REPORT_ORDER = "ORDER BY r.date, r.article, r.position"
 
@@ -62,7 +64,7 @@ class Record(Tables):
         self.watched = Watched(self._db, path)
         self.asked = AskedTable(self._db, path)
 
-    def __enter__(self) -> Record:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -184,8 +186,7 @@ class Record(Tables):
         months or years; a period counts where any of it lies between. UsageError for a filter that cannot be.
         """
         fit = filters.Filters(**wanted).checked()
-        with guard(self.path):
-            test, values = filters.on_reports(self._db, fit)
+        test, values = filters.on_reports(fit)
         sql = f"SELECT coalesce(r.corrected, r.body) FROM reports r WHERE {test} {_REPORT_ORDER}"
         return Lines("reports", (rows.report(body) for (body,) in self._each(sql, values)))
 
@@ -198,8 +199,7 @@ class Record(Tables):
         if stance is not None and stance not in STANCES:
             raise UsageError(f"there is no stance {stance!r}; the stances are {', '.join(STANCES)}")
         fit = filters.Filters(**wanted).checked()
-        with guard(self.path):
-            test, values = filters.on_statements(self._db, fit, stance)
+        test, values = filters.on_statements(fit, stance)
         sql = (
             f"SELECT s.body FROM statements s JOIN articles a ON a.id = s.article WHERE {test} "
             "ORDER BY a.date, s.article, s.position"
@@ -214,8 +214,7 @@ class Record(Tables):
         if relation is not None and relation not in RELATIONS:
             raise UsageError(f"there is no relation {relation!r}; the relations are {', '.join(RELATIONS)}")
         fit = filters.Filters(**wanted).checked()
-        with guard(self.path):
-            test, values = filters.on_links(self._db, fit, relation)
+        test, values = filters.on_links(fit, relation)
         sql = (
             f"SELECT l.body FROM links l JOIN articles a ON a.id = l.article WHERE {test} "
             "ORDER BY a.date, l.article, l.position"
@@ -223,22 +222,22 @@ class Record(Tables):
         return Lines("links", (rows.link(body) for (body,) in self._each(sql, values)))
 
     def events(
-        self, *, origin: str | None = None, several: bool = False, **wanted: Unpack[Wanted]
+        self, *, origin: str | None = None, several: bool = False, most_imported: int | None = None,
+        **wanted: Unpack[Wanted],
     ) -> Lines[dict[str, Any]]:
         """``event`` lines by date: the reports of one happening merged, across articles; and what was imported.
 
         An event is given where one of its reports fits the filters; it always lists all its reports. ``origin``
         is ``read`` or the name of a format. ``several``: lines too that tell a number of happenings at once
-        ("six calls") and are no events of their own.
+        ("six calls") and are no events of their own. ``most_imported``: of imported events the first so many.
         """
         fit = filters.Filters(**wanted).checked()
         streams: list[Iterator[dict[str, Any]]] = []
         if origin in (None, flat.ORIGIN_READ):
-            with guard(self.path):
-                test, values = filters.on_reports(self._db, replace(fit, status=None))
+            test, values = filters.on_reports(replace(fit, status=None))
             streams.append(self._happenings.events(test, values, fit.status, several=several))
         if origin != flat.ORIGIN_READ and fit.article is None and self._parts.files():
-            streams.append(imported.lines(self._columnar.batches(fit, origin, imported=True)))
+            streams.append(imported.lines(self._columnar.batches(fit, origin, imported=True, most=most_imported)))
         by_date = merge(*streams, key=lambda line: (line["date"], line["origin"] != flat.ORIGIN_READ, line["id"]))
         return Lines("events", by_date)
 
@@ -253,8 +252,21 @@ class Record(Tables):
         ids, lines = (None, self._read()) if found is None else found
         return Live(list(flat.tables(lines)), ids)
 
-    def find(self, id: str) -> Report | Statement | Link | dict[str, Any] | None:
+    def find(self, id: str) -> Found | None:
         """The report, statement, link or event of that id, withdrawn ones too; None where there is none."""
+        return self.find_many([id]).get(id)
+
+    def find_many(self, ids: Iterable[str]) -> dict[str, Found]:
+        """The same for several ids, by id; what is not there is left out. Imported events are looked up together."""
+        asked = list(dict.fromkeys(ids))
+        found = {id: line for id in asked if (line := self._find_read(id)) is not None}
+        rest = [id for id in asked if id not in found]
+        if rest and self._parts.files():
+            by_id = imported.by_id(self._columnar.named(rest))
+            found |= {id: by_id[id] for id in rest if id in by_id}
+        return found
+
+    def _find_read(self, id: str) -> Found | None:
         row = self._one("SELECT coalesce(corrected, body) FROM reports WHERE id = ? ORDER BY article", id)
         if row is not None:
             return rows.report(row[0])
@@ -264,10 +276,7 @@ class Record(Tables):
         row = self._one("SELECT body FROM links WHERE id = ? ORDER BY article", id)
         if row is not None:
             return rows.link(row[0])
-        event = self._happenings.find(id)
-        if event is None and self._parts.files():
-            event = next(imported.lines(self._columnar.named(id)), None)
-        return event
+        return self._happenings.find(id)
 
     def corrections(self, article: str | None = None) -> Iterator[Correction]:
         """All corrections, or those of one article, in the order of their making."""

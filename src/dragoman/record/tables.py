@@ -94,6 +94,12 @@ class Tables:
         with guard(self.path):
             yield from self._columnar.batches(fit, origin, known)
 
+    def count_imported(self, **wanted: Unpack[Wanted]) -> int:
+        """How many imported events fit; none is of an ``article``."""
+        fit = filters.Filters(**wanted).checked()
+        with guard(self.path):
+            return self._columnar.count(fit) if fit.article is None and self._parts.files() else 0
+
     def imports(self) -> Iterator[Import]:
         """What was imported, file by file."""
         with guard(self.path):

@@ -159,9 +159,9 @@ def read_question(
         return Refused(question, "it asks for two things; ask one at a time", _instead(first, second))
     third = _joined(parties, rest)
     if third and found is not None and not found.get("mutual") and actor is None and recipient is None:
-        one, two, three = (p.name for p in third)
-        why = f"{one} and {two} are named on one side; ask for each by itself, or give --actor and --recipient"
-        return Refused(question, why, (f"the same for {one} and {three} alone", f"the same for {two} and {three} alone"))
+        *both, other = (p.name for p in third)
+        why = f"{' and '.join(both)} are named on one side; ask for each by itself, or give --actor and --recipient"
+        return Refused(question, why, tuple(f"the same for {name} and {other} alone" for name in both))
     if found is None:
         return Refused(
             question, "no kind of event is named that the record knows",

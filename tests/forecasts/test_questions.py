@@ -138,3 +138,39 @@ def test_by_when(text: str, until: str) -> None:
 def test_may_is_a_month_and_may_be_a_verb() -> None:
     assert not until_of("May they meet?", ON)[3]
     assert until_of("Will they meet in May?", ON)[1] == dt.date(2026, 5, 31)
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("Did Egypt attack Libya?", "what was"),
+        ("Why did Egypt attack Libya?", "what was"),
+        ("Will Kenya meet Ghana and will Egypt attack Libya?", "two things"),
+        ("Will Egypt or Tunisia attack Libya?", "named on one side"),
+        ("Will neither Egypt nor the Sudan attack Libya?", "named on one side"),
+    ],
+)
+def test_what_is_no_one_question_about_the_future_is_refused(question: str, why: str) -> None:
+    found = read_question(question, ON)
+    assert isinstance(found, Refused)
+    assert why in found.why
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("Will Egypt not attack Libya?", "not"),
+        ("Won't Egypt attack Libya?", "won't"),
+        ("Will Egypt refrain from attacking Libya?", "refrain from"),
+        ("Will Egypt stop attacking Libya?", "stop"),
+    ],
+)
+def test_a_question_turned_round_is_answered_for_the_act_and_says_so(question: str, word: str) -> None:
+    found = read(question)
+    assert (found.actor, found.recipient, found.what) == ("EGY", "LBY", "ASSAULT")
+    assert any(f"“{word}” is left out" in note for note in found.assumed)
+
+
+def test_a_plain_question_is_not_turned_round() -> None:
+    assert not any("left out" in note for note in read("Will Egypt end its sanctions on Libya?").assumed)
+    assert not any("left out" in note for note in read("Will Egypt and Sudan meet in Libya?").assumed)

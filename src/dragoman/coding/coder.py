@@ -126,6 +126,8 @@ class _Desk:
         """Candidates of all sentences, judged and filled; those that are no political event are left out."""
         out: list[Draft] = []
         for n, g in enumerate(self.g):
+            if _row_of_table(self.article.text[g.s.start : g.s.end]):
+                continue
             found = readings(g, find(g, self.cast.actorlike(n)), self.passed[n])
             inside = content_of(g, found)
             for f in found:
@@ -378,6 +380,11 @@ class _Desk:
         )  # fmt: skip
         counts = [c for other in (f, *d.also) if (c := count_told(self.g[other.sentence], other)) is not None]
         return replace(report, evidence=(*_evidence(d, self.g[n], self.passed[n]), *counts[:1]))
+
+
+def _row_of_table(words: str) -> bool:
+    """Whether a line is cells of a table, which no grammar joins to a sentence."""
+    return words.count(" | ") >= 2 or words.strip().count("\t") >= 2
 
 
 def _homed(entities: tuple[Entity, ...], country: str) -> tuple[Entity, ...]:

@@ -340,7 +340,8 @@ def _year(m: re.Match[str], s: Setting) -> Found | None:
     after = re.match(r"\s+([A-Za-z]+)", s.text[m.end() :])
     noun = bool(after) and after is not None and after[1].lower() not in words().lists["after_date"]
     attributive = prep == "of" or (not prep and not m["part"] and bool(named) and noun)
-    if not (prep or m["part"] or attributive):
+    heading = not lead.strip() and re.match(r"\s*[:–—]|\s+-\s", s.text[m.end() :]) is not None  # "1994: …"
+    if not (prep or m["part"] or attributive or heading):
         return None
     year = int(m["year"])
     if year > s.article.year + 100:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from dragoman.coding.candidates import governor
 from dragoman.coding.grammar import Grammar
+from dragoman.coding.lexicon import classes
 
 NEGATORS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "hardly", "scarcely"})
 BE = frozenset({"is", "are", "was", "were", "'s", "’s", "'re", "’re"})
@@ -21,6 +22,9 @@ NO = frozenset({"no", "neither", "none"})
 MAY = frozenset({"could", "may", "might", "can", "should", "must", "would", "ought", "ca"})
 WILL = frozenset({"will", "'ll", "’ll", "shall", "wo", "sha"})
 IF = frozenset({"if", "unless", "whether", "should", "lest", "once", "until", "till", "provided"})
+# "wrongly claims that": the teller commits to the opposite.
+UNTRULY = frozenset({"falsely", "wrongly", "erroneously", "incorrectly", "mistakenly", "untruthfully"})
+REASONS = frozenset({"why", "when", "how", "where", "who"})
 RANGES = {"fact": (1.0, 3.0), "future": (0.5, 2.6), "hyp": (-1.2, 1.2), "neg": (-3.0, -1.2)}
 _START = {"fact": 2.7, "future": 1.9, "hyp": 0.0, "neg": -2.7}
 
@@ -55,6 +59,9 @@ def judge(g: Grammar, i: int, *, carrier: int = -1, planned: bool = False) -> Ve
             label = _stronger(label, effect)
             because.append(word)
         h, rel = g.head[node], g.rel[node].split(":")[0]
+        if label != "hyp" and _told_in_fiction(g, node):
+            label = "hyp"
+            because.append("in fiction")
         if asked and (h < 0 or g.rel[node] in ("parataxis", "appos")):  # "Q: Will they meet?" hangs on the Q
             label = _stronger(label, "hyp")
             because.append("?")
@@ -114,9 +121,16 @@ def judge(g: Grammar, i: int, *, carrier: int = -1, planned: bool = False) -> Ve
             # Who "will note that it was sent" does not make the sending future; who "did not say that" leaves it open.
             weak += 0.6 if gov == "claim" else 0.0
             said, word = _own(g, h, True)
-            if gov != "fact" and (said == "neg" or (said == "hyp" and word in IF)):
+            untrue = next((c for c in g.children(h, "advmod") if g.low[c] in UNTRULY), -1)
+            if gov != "fact" and untrue >= 0:
+                negated = not negated
+                because.append(g.low[untrue])
+            elif gov != "fact" and (said == "neg" or (said == "hyp" and word in IF)):
                 label = _stronger(label, "hyp")
                 because.append(word)
+            elif gov != "fact" and asked and g.head[h] < 0 and g.low[0] not in REASONS:
+                label = _stronger(label, "hyp")  # "So you say that they refused?"
+                because.append("?")
             break
         if gov == "neg":
             negated = not negated
@@ -222,11 +236,22 @@ def _reported(g: Grammar, k: int) -> bool:
     return False
 
 
+def _told_in_fiction(g: Grammar, k: int) -> bool:
+    """Whether a clause is what a story tells: "in the novel, …", "in a dream …"."""
+    stories = classes()["fiction"]
+    return any(prep == "in" and g.lemma[c] in stories for prep, c in g.obliques(k))
+
+
 def _adverbial(g: Grammar, k: int) -> str:
     """The effect of an adverbial clause on its own verb."""
     mark = g.low_mark(k)
     if mark in IF:
         return "hyp"
+    if mark == "in" and any(g.low[c] == "case" for m in g.children(k, "mark") for c in g.children(m, "fixed")):
+        return "hyp"
+    subject = g.child(k, "nsubj", "nsubj:pass")
+    if any(g.low[c] in ("had", "were", "should") and c < subject for c in g.children(k, "aux", "aux:pass")):
+        return "hyp"  # "Had they listened, …"
     if mark in ("to", "in", "so") and g.xpos[k] == "VB":
         return "hyp"
     if mark == "before":

@@ -139,12 +139,15 @@ class Grammar:
         )
 
     def conjuncts(self, i: int) -> list[int]:
-        """``i`` and the nouns joined to it."""
+        """``i`` and the nouns joined to it, but none that is set against it ("Oslo, not Stockholm")."""
         out = [i]
         for k in self.kids[i]:
-            if self.rel[k] == "conj":
+            if self.rel[k] == "conj" and not self._set_against(k):
                 out += self.conjuncts(k)
         return out
+
+    def _set_against(self, k: int) -> bool:
+        return any(self.low[c] == "not" and self.low[c + 1] not in ("only", "just") for c in self.children(k, "advmod"))
 
     def lemma_of(self, i: int) -> str:
         """A verb's lemma with its particle: ``rule_out``."""

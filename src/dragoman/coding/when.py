@@ -154,8 +154,11 @@ def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict) -> float:
             if shared and _clauses_between(g, w, g.head[carrier]) == 0:
                 score = max(score, 0.8)
             # Only what opens the sentence dates its later clauses too: "On Monday they met, and the two agreed".
-            subject = g.child(g.root, "nsubj", "nsubj:pass")
-            score = max(score, 0.8 if w < (subject if subject >= 0 else g.root) else 0.5)
+            score = max(score, 0.8 if _opens(g, w) else 0.5)
+    if _heads(g, t, w):
+        score = max(score, 0.9)
+    elif t.background and t.precision in ("month", "year") and verdict.tense == "past" and _opens(g, w):
+        score = max(score, 0.75)  # what an old year opens is all old: "In 1991 they signed a pact that ended …"
     future = "future" in verdict.auxiliary or verdict.tense == "future"
     if t.direction == "future" and not (
         future
@@ -168,6 +171,17 @@ def _fit(g: Grammar, f: Found, t: Time, verdict: Verdict) -> float:
     if t.kind in ("period", "since"):
         score *= 0.2 if f.noun or f.event == "CONSULT" else 0.7
     return score if score >= 0.7 else 0.0
+
+
+def _heads(g: Grammar, t: Time, w: int) -> bool:
+    """Whether a time stands before the line as in a chronology: "1994: …", "March 2014 – …"."""
+    return t.start == g.s.starts[0] and w + 1 < g.n and g.s.words[w + 1] in (":", "-", "–", "—")
+
+
+def _opens(g: Grammar, w: int) -> bool:
+    """Whether a word stands before the subject of the main clause, and belongs to that clause."""
+    subject = g.child(g.root, "nsubj", "nsubj:pass")
+    return w < (subject if subject >= 0 else g.root) and _clauses_between(g, w, g.root) == 0
 
 
 def _of_its_object(g: Grammar, w: int, top: int) -> bool:

@@ -22,6 +22,10 @@ from dragoman.forecasts.whens import until_of
 DEFAULT_DAYS = 30
 LONGEST = 365
 _PASSIVE = re.compile(r"\b(?:be|been|being|is|are|gets?)\b(?: \w+){0,2} \w+(?:ed|en|un|wn)\b(?: \w+){0,2} by\b")
+# "Did they meet?", "Why had they met?": asks for what was.
+_PAST = re.compile(r"^(?:(?:why|when|how|where|whom?|what)\b[\w ]{0,12}? )?(?:did|had|was|were|has|have)\b")
+_SECOND = re.compile(r"\b(?:and|or|but),? (?:will|would|does|is|are|can|could)\b")
+_JOINING = frozenset({"and", "or", "nor", ","})
 DIRECTIONS = ("CLOSER", "APART", "STEADY")
 SURE = 0.5
 """Score of the gazetteer under which a name is taken for nobody."""
@@ -149,12 +153,24 @@ def read_question(
             else "no two governments are named"
         )
         return Refused(question, why, (*_instead(one, None), "name both sides, or give --actor and --recipient"))
+    if what is None and _PAST.search(rest.lower()):
+        return Refused(question, "it asks for what was, and `dragoman brief` tells that", _instead(first, second))
+    if what is None and _SECOND.search(rest.lower()):
+        return Refused(question, "it asks for two things; ask one at a time", _instead(first, second))
+    third = _joined(parties, rest)
+    if third and found is not None and not found.get("mutual") and actor is None and recipient is None:
+        *both, other = (p.name for p in third)
+        why = f"{' and '.join(both)} are named on one side; ask for each by itself, or give --actor and --recipient"
+        return Refused(question, why, tuple(f"the same for {name} and {other} alone" for name in both))
     if found is None:
         return Refused(
             question, "no kind of event is named that the record knows",
             (*_instead(first, second), f"or say which with --what: {', '.join(known_whats())}"),
         )  # fmt: skip
     mutual = bool(found.get("mutual", False))
+    turned = _turned(rest, found)
+    if turned:
+        assumed.append(f"“{turned}” is left out: told is the probability that it comes, not that it does not")
     if found["what"] in DIRECTIONS and days != 30:
         if said:
             assumed.append(f"closer or apart is foretold for 30 days, not for {days}")
@@ -179,6 +195,31 @@ def _what(text: str) -> dict[str, Any] | None:
         if pattern.search(low):
             return row
     return None
+
+
+def _turned(text: str, found: dict[str, Any]) -> str:
+    """The word that denies or ends what is asked for ("not", "stop"), unless the kind of event is named by it."""
+    low = text.lower()
+    kind = _any_of(found["patterns"]).search(low)
+    for m in _any_of(_data()["turned"]["patterns"]).finditer(low):
+        if kind is None or m.end() <= kind.start() or m.start() >= kind.end():
+            return m[0]
+    return ""
+
+
+def _joined(parties: list[_Party], text: str) -> tuple[_Party, _Party, _Party] | None:
+    """Two that stand joined before a third: "will A or B attack C?"; None where there are no such three."""
+    from dragoman.gazetteer.index import tokens
+
+    names: list[_Party] = []
+    for p in parties:
+        if all(p.code != q.code for q in names):
+            names.append(p)
+    if len(names) < 3:
+        return None
+    words = [w.lower() for w in tokens(text)]
+    before = words[names[1].at - 1] if words[names[1].at - 1] != "the" else words[names[1].at - 2]
+    return (names[0], names[1], names[2]) if before in _JOINING else None
 
 
 def _instead(first: _Party | None, second: _Party | None) -> tuple[str, ...]:

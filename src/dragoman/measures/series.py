@@ -132,15 +132,18 @@ def steps_of(first: datetime.date, last: datetime.date, step: str) -> tuple[list
     day = datetime.timedelta(days=1)
     while True:
         at = starts[-1]
-        if step == "day":
-            at += day
-        elif step == "week":
-            at += (7 - at.weekday()) * day
-        elif step == "month":
-            at = (at.replace(day=1) + 32 * day).replace(day=1)
-        else:
-            at = at.replace(year=at.year + 1, month=1, day=1)
-        if at > last:
+        try:
+            if step == "day":
+                at += day
+            elif step == "week":
+                at += (7 - at.weekday()) * day
+            elif step == "month":
+                at = (at.replace(day=1) + 32 * day).replace(day=1)
+            else:
+                at = at.replace(year=at.year + 1, month=1, day=1)
+        except (OverflowError, ValueError):  # the calendar ends with the year 9999
+            at = datetime.date.max
+        if at > last or at == starts[-1]:
             return starts, [*(s - day for s in starts[1:]), last]
         starts.append(at)
 

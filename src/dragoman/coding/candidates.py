@@ -43,6 +43,7 @@ class Found:
     broker: int = -1
     telling: Telling | None = None  # the model's reading of the word
     clear: bool = False  # the lexicon's word stands between two political actors
+    fixed: bool = False  # the codebook fixes the type by this word, whatever the model reads
     other: tuple[tuple[str, int], ...] = ()  # parties that the lexicon saw and the model did not
 
 

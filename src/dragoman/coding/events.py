@@ -57,6 +57,7 @@ EASING = frozenset("ease lift suspend relax loosen soften free release halt scra
 # Types of words whose recipient may stand in what is said: "threatened to attack Seoul", "refused to arm Kyiv".
 HANDED_ON = frozenset({"AGREE", "CONCEDE", "REJECT", "THREATEN"})
 HARM = frozenset({"kill", "wound", "injure", "maim", "hurt", "destroy"})
+OUGHT = frozenset({"must", "should", "ought"})
 WATERS = frozenset({"sea", "ocean", "strait", "gulf"})
 
 
@@ -137,7 +138,7 @@ def _verb(g: Grammar, i: int, actorlike: set[int]) -> Found | None:
         if g.lemma[i] == "warn" and clause >= 0 and _own_threat(g, i, clause):
             return _threat(g, i, obj, clause)
         for row in sorted(rows, key=lambda r: not _given(g, i, r)):
-            if _given(g, i, row) or _fits(g, row.object, thing, clause, actorlike):
+            if _given(g, i, row) or _fits(g, row.object, i, thing, clause, actorlike):
                 return None if row.event == "NONE" else _from_verb(g, i, row, thing, clause)
     return None
 
@@ -148,6 +149,8 @@ def _clause(g: Grammar, i: int, name: str, rows: Sequence[VerbRow]) -> int:
     clause = g.clause(i)
     if clause < 0 and "_" in name and any(r.event == "REQUEST" for r in rows):
         clause = next((k for k in g.children(i, "advcl") if g.low_mark(k) == "to"), -1)
+    if clause < 0 and g.rel[i] == "parataxis" and any(r.object == "@must" for r in rows):
+        clause = g.head[i]  # "Israel must stop, Russia says"
     if clause < 0 and g.lemma[i] in ACCUSERS:
         clause = next((k for k in g.children(i, "advcl") if g.low_mark(k) in ("of", "for", "with")), -1)
     return clause
@@ -208,7 +211,7 @@ def _given(g: Grammar, i: int, row: VerbRow) -> bool:
 def _verb_first(g: Grammar, i: int, obj: int, actorlike: set[int]) -> bool:
     """Whether the verb list has a reading made for just this object."""
     for row in verbs().get(g.lemma_of(i), ()):
-        if row.object not in ("-", "@none", "@actor", "@clause") and _fits(g, row.object, obj, -1, actorlike):
+        if row.object not in ("-", "@none", "@actor", "@clause") and _fits(g, row.object, i, obj, -1, actorlike):
             return True
     return False
 
@@ -244,13 +247,15 @@ def _names(g: Grammar, i: int, obj: int) -> list[tuple[str, int]]:
     return out
 
 
-def _fits(g: Grammar, condition: str, obj: int, clause: int, actorlike: set[int]) -> bool:
+def _fits(g: Grammar, condition: str, i: int, obj: int, clause: int, actorlike: set[int]) -> bool:
     if condition == "-":
         return True
     if condition == "@none":
         return obj < 0 and clause < 0
     if condition == "@clause":
         return clause >= 0
+    if condition == "@must":
+        return _must(g, i, clause)
     if obj < 0:
         return False
     if condition == "@actor":
@@ -276,6 +281,20 @@ def _fits(g: Grammar, condition: str, obj: int, clause: int, actorlike: set[int]
     return False
 
 
+def _must(g: Grammar, i: int, clause: int) -> bool:
+    """Whether somebody says that another actor must do something ("Ankara said that Athens must pull back")."""
+    if clause < 0:
+        return False
+    due = {g.lemma[k] for k in g.children(clause, "aux")} & OUGHT or (
+        g.lemma[clause] in ("have", "need") and g.low[clause] not in ("having", "needing")
+        and any(g.rel[k] == "xcomp" and g.low_mark(k) == "to" for k in g.kids[clause])
+    )  # fmt: skip
+    who, speaker = g.child(clause, "nsubj"), g.subject(i)
+    if not due or who < 0 or speaker < 0 or who == speaker:
+        return False
+    return any(k in g.actorlike for k in g.conjuncts(who)) and g.pos[who] != "PRON"
+
+
 def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found | None:
     actors: tuple[int, ...] = ()
     for slot in row.actor:
@@ -289,7 +308,7 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
     gift = row.object if row.object in GIFTS else ""
     fillers = [
         [k for k in _slot(g, i, obj, clause, slot) if k not in actors
-         and not (gift and slot != "obj" and _fits(g, gift, k, -1, set()))]
+         and not (gift and slot != "obj" and _fits(g, gift, i, k, -1, set()))]
         for slot in row.recipient
     ]  # fmt: skip
     recipients = tuple(k for k in best(g, fillers) if g.lemma[k] not in WATERS)
@@ -340,7 +359,7 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
         return None
     start, end = verb_span(g, i, obj, clause)
     return Found(g.s.index, i, event, mode, actors, recipients, f"verb:{row.lemma}:{row.line}", (start, end),
-                 reciprocal=reciprocal, content=content)  # fmt: skip
+                 reciprocal=reciprocal, content=content, fixed=row.fixed)  # fmt: skip
 
 
 def _actor_slot(g: Grammar, i: int, obj: int, slot: str) -> tuple[int, ...]:

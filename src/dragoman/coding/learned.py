@@ -24,9 +24,7 @@ ADD = 0.5  # a word that the lexicon does not know becomes a candidate from this
 TRUST = 2.0  # what the lexicon's word for a type weighs, in log-odds
 # PLOVER §AGREE: cooperation to come is an agreement made.
 TO_COME = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
-SETTLED = 9.0
-# Words whose type the codebook fixes, whatever follows: "agreed to" is AGREE, storming a place is ASSAULT.
-FIXED = ("verb:agree:", "verb:storm:", "verb:agree_to:", "verb:agree_on:", "verb:threaten:", "verb:refuse:")
+SETTLED = 9.0  # and where the codebook fixes the type by this word ("agreed to" is AGREE)
 MODE = 0.2
 SCENE = 0.6  # who visits whom or on whose ground needs more than a guess
 SURE = 0.6  # from here on the model's word replaces rules that ask for a known political actor
@@ -139,7 +137,7 @@ def _depth(g: Grammar, i: int) -> int:
 def typed(g: Grammar, f: Found, t: Telling) -> Found:
     """The type that lexicon and model together make likeliest, with the modes that go with it."""
     score = {k: math.log(max(p, 1e-4)) for k, p in t.types if k != NONE}
-    score[f.event] = score.get(f.event, math.log(0.01)) + (SETTLED if f.rule.startswith(FIXED) else TRUST)
+    score[f.event] = score.get(f.event, math.log(0.01)) + (SETTLED if f.fixed else TRUST)
     event = max(score, key=lambda k: score[k])
     if event == "AGREE" and f.event in TO_COME and judge(g, f.i, carrier=f.light, planned=f.planned).tense == "future":
         return f  # the codebook's own rule makes cooperation to come an agreement

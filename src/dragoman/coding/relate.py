@@ -16,8 +16,8 @@ from dragoman.coding.candidates import Found
 from dragoman.coding.events import find
 from dragoman.coding.factuality import judge
 from dragoman.coding.grammar import Grammar
-from dragoman.coding.learned import FIXED, NONE, told
-from dragoman.coding.rules import REFUSABLE, content_of, settle
+from dragoman.coding.learned import NONE, told
+from dragoman.coding.rules import REFUSABLE, content_of, peaceful, settle
 from dragoman.errors import UsageError
 from dragoman.ontology import quad
 from dragoman.records import Telling
@@ -82,16 +82,16 @@ def _relation(found: Sequence[Related]) -> tuple[str, float, list[dict[str, Any]
             refused = "negation" in judge(g, t.i).auxiliary
             if weight > best:
                 best, denied = weight, refused
-            _add(total, dict(t.types), share * WORD * weight, refused)
+            _add(total, _sent(g, t.i, t.types), share * WORD * weight, refused)
             why.append({"field": "event", "stage": "model", "word": g.s.words[t.i], "type": _top(t),
                         "fit": round(weight, 2), **({"denied": True} if refused else {})})  # fmt: skip
-        _add(total, dict(one.types), share * PAIR, denied)
+        _add(total, _sent(g, g.root, one.types), share * PAIR, denied)
         for f, fit in _by_tree(g, one.source, one.target):
             if fit <= 0.3:
                 continue
             verdict = judge(g, f.i, carrier=f.light, planned=f.planned)
             f, after = settle(g, f, verdict, ())
-            sure = FIRM if f.rule.startswith(FIXED) else 1.0
+            sure = FIRM if f.fixed else 1.0
             _add(total, {f.event: 1.0}, share * LEXICON * sure * fit, "negation" in after.auxiliary)
             why.append({"field": "event", "stage": "lexicon", "rule": f.rule, "type": f.event,
                         "fit": round(fit, 2)})  # fmt: skip
@@ -109,6 +109,14 @@ def _add(total: dict[str, float], types: dict[str, float], weight: float, denied
     for k, p in types.items():
         if k != NONE:
             total["REJECT" if denied and k in REFUSABLE else k] += weight * p / max(known, 0.05)
+
+
+def _sent(g: Grammar, i: int, types: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """The model's types, with peacekeepers who are sent as AID: the codebook's rule for the other voices too."""
+    out = dict(types)
+    if out.get("MOBILIZE") and peaceful(g, i):
+        out["AID"] = out.get("AID", 0.0) + out.pop("MOBILIZE")
+    return out
 
 
 def _top(t: Telling) -> str:
@@ -147,8 +155,21 @@ def _by_tree(g: Grammar, a: set[int], b: set[int]) -> Iterator[tuple[Found, floa
 def _in(g: Grammar, heads: tuple[int, ...], span: set[int]) -> bool:
     """Whether one of the heads, or somebody joined to it or inside its phrase, is in the span."""
     for h in heads:
-        for k in g.conjuncts(h):
+        for k in g.conjuncts(_meant(g, h)):
             low, high = g.phrase(k)
             if k in span or span & set(range(low, high)):
                 return True
     return False
+
+
+def _meant(g: Grammar, k: int) -> int:
+    """Who a pronoun in what somebody says or does stands for: the subject above ("the unions say that they …")."""
+    if g.pos[k] != "PRON" or g.head[k] < 0:
+        return k
+    h = g.head[g.head[k]]
+    while h >= 0:
+        who = g.child(h, "nsubj")
+        if who >= 0 and g.pos[who] != "PRON":
+            return who
+        h = g.head[h]
+    return k

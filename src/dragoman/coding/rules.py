@@ -67,7 +67,7 @@ def settle(g: Grammar, f: Found, verdict: Verdict, actors: Sequence[Entity]) -> 
         # "will not lift the embargo", "would not meet them": who says so refuses.
         made = Verdict((), 2.2, verdict.because, verdict.tense)
         return retyped(f, "REJECT", (ASKED.get(f.event, "yield"),), "will not is REJECT"), made
-    if f.event == "MOBILIZE" and _peaceful(g, f):
+    if f.event == "MOBILIZE" and peaceful(g, f.light if f.light >= 0 else f.i):
         f = retyped(f, "AID", (), "peacekeepers sent are AID")
     if future and f.event in TO_COME:
         low, high = RANGES["fact"]
@@ -93,9 +93,9 @@ def wont(verdict: Verdict) -> bool:
     return "negation" in verdict.auxiliary and bool(said & (WILL | {"would", "'d"})) and bool(said & NEGATORS)
 
 
-def _peaceful(g: Grammar, f: Found) -> bool:
+def peaceful(g: Grammar, i: int) -> bool:
     """Whether the forces that move are peacekeepers or observers of a peace."""
-    words = " ".join(g.lemma[k] for k in g.subtree(f.light if f.light >= 0 else f.i))
+    words = " ".join(g.lemma[k] for k in g.subtree(i))
     return any(w in words for w in _PEACE)
 
 

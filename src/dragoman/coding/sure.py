@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from dragoman.coding.candidates import RECIPROCAL
 from dragoman.coding.events import WATERS
 from dragoman.coding.factuality import RANGES
-from dragoman.coding.learned import FIXED, READS, heads, told
+from dragoman.coding.learned import READS, heads, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,7 +45,7 @@ def parts(g: Grammar, d: Draft) -> dict[str, float]:
         out["tells"] = _odds(told(t))
         known = max(0.02, 1.0 - t.probability("NONE"))
         # Where the codebook fixes the type by a word, the model's doubt says nothing.
-        out["type"] = 2.0 if f.rule.startswith(FIXED) else _odds(min(1.0, t.probability(f.event) / known))
+        out["type"] = 2.0 if f.fixed else _odds(min(1.0, t.probability(f.event) / known))
     flags = {
         "lexicon": not f.rule.startswith("model") and READS not in f.rule,
         "retyped": READS in f.rule,

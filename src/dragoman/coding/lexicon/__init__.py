@@ -12,7 +12,8 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class VerbRow:
-    """One reading of a verb: the condition on its object, the type, and where its parties stand."""
+    """One reading of a verb: the condition on its object, the type, and where its parties stand. ``fixed``: the
+    codebook fixes the type by these words, whatever stands around them."""
 
     lemma: str
     object: str
@@ -21,6 +22,7 @@ class VerbRow:
     actor: tuple[str, ...]
     recipient: tuple[str, ...]
     line: int
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,17 @@ def verbs() -> dict[str, tuple[VerbRow, ...]]:
     out: dict[str, list[VerbRow]] = {}
     for n, r in _rows("verbs.csv"):
         row = VerbRow(r["lemma"], r["object"] or "-", r["event"], _split(r["mode"]),
-                      _split(r["actor"]) or ("subj",), _split(r["recipient"]), n)  # fmt: skip
+                      _split(r["actor"]) or ("subj",), _split(r["recipient"]), n, _fixed(r))  # fmt: skip
         out.setdefault(row.lemma, []).append(row)
     # A condition on the object is tried before the open reading, wherever it stands in the file.
     return {k: tuple(sorted(v, key=lambda r: _width(r.object))) for k, v in out.items()}
+
+
+def _fixed(row: dict[str, str]) -> bool:
+    """Whether the words alone settle the type: a note says so, or somebody gives way in what the object names
+    ("eased the curfew"), which hostile words around it would hide."""
+    named = row["object"] not in ("", "-", "@none", "@clause", "@actor")
+    return row["note"].startswith("fixed") or (named and row["event"] in ("RETREAT", "CONCEDE"))
 
 
 def _width(condition: str) -> int:

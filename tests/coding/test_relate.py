@@ -36,6 +36,57 @@ def test_a_given_pair_gets_its_type(reader: Reader, text: str, source: str, targ
     assert answer["event"] == event
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "target", "event"),
+    [
+        ("Brazil scrapped its tariffs on Argentina.", "Brazil", "Argentina", "RETREAT"),
+        ("The cabinet in Lima approved a request from the governors of Cusco.", "The cabinet in Lima",
+         "the governors of Cusco", "CONCEDE"),
+        ("A judge in Quito ordered the release of the union leader.", "A judge in Quito", "the union leader",
+         "RETREAT"),
+        ("Kenya withdrew its peacekeepers from Somalia.", "Kenya", "Somalia", "SANCTION"),
+        ("The opposition leader launched a scathing attack on the chancellor.", "The opposition leader",
+         "the chancellor", "ACCUSE"),
+    ],
+)  # fmt: skip
+def test_words_whose_type_the_codebook_fixes_hold_against_the_words_around_them(
+    reader: Reader, text: str, source: str, target: str, event: str
+) -> None:
+    (answer,) = relate([pair(text, source, target)], reader=reader)
+    assert answer["event"] == event
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ankara said that Athens must pull its ships back.",
+        "Athens has to pull its ships back, Ankara said.",
+        "Ankara insists Athens should stop the drilling.",
+    ],
+)
+def test_saying_what_another_must_do_is_a_request(reader: Reader, text: str) -> None:
+    (answer,) = relate([pair(text, "Ankara", "Athens")], reader=reader)
+    assert answer["event"] == "REQUEST"
+
+
+def test_peacekeepers_who_are_sent_are_aid(reader: Reader) -> None:
+    text = "Rwandan soldiers were deployed as a peacekeeping force in Mozambique."
+    (answer,) = relate([pair(text, "Rwandan soldiers", "Mozambique")], reader=reader)
+    assert answer["event"] == "AID"
+
+
+def test_a_hostile_act_that_is_announced_is_a_threat_where_no_mode_can_say_so(reader: Reader) -> None:
+    text = "The miners' union said it will boycott the inquiry of the government in Santiago."
+    (answer,) = relate([pair(text, "The miners' union", "the government in Santiago")], reader=reader)
+    assert answer["event"] == "THREATEN"
+
+
+def test_a_pronoun_in_what_is_said_stands_for_who_says_it(reader: Reader) -> None:
+    text = "The dockers of Genoa say that they will not end the strike until the ministry gives way."
+    (answer,) = relate([pair(text, "The dockers of Genoa", "the ministry")], reader=reader)
+    assert answer["event"] == "REJECT"
+
+
 def test_the_pair_decides_between_two_events_of_a_sentence(reader: Reader) -> None:
     text = "Kenya condemned Sudan and Egypt praised Chad."
     answers = relate([pair(text, "Kenya", "Sudan"), pair(text, "Egypt", "Chad")], reader=reader)

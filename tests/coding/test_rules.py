@@ -52,6 +52,12 @@ def test_an_offer_is_agree(tell: Tell) -> None:
     assert only(tell("Morocco offered to host the summit.")).event == ("AGREE",)
 
 
+def test_what_another_must_do_is_a_request_and_what_ones_own_must_do_is_none(tell: Tell) -> None:
+    r = only(tell("The Turkish foreign ministry said that Greece must pull its ships back."))
+    assert (r.event, codes(r.actor), codes(r.recipient)) == (("REQUEST",), {"TUR"}, {"GRC"})
+    assert not tell("The Danish prime minister said that Denmark must spend more on its army.").reports
+
+
 def test_other_events_to_come_keep_their_type_and_are_future(tell: Tell) -> None:
     r = only(tell("The United States will impose sanctions on Nicaragua next month."))
     assert (r.event, r.auxiliary, r.date) == (("SANCTION",), ("future",), "2024-06-01")

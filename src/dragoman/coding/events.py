@@ -358,7 +358,8 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
     if obj >= 0 and g.low[obj] in ("what", "nothing", "something", "anything", "everything"):
         return None
     start, end = verb_span(g, i, obj, clause)
-    return Found(g.s.index, i, event, mode, actors, recipients, f"verb:{row.lemma}:{row.line}", (start, end),
+    rule = f"{'must' if row.object == '@must' else 'verb'}:{row.lemma}:{row.line}"
+    return Found(g.s.index, i, event, mode, actors, recipients, rule, (start, end),
                  reciprocal=reciprocal, content=content, fixed=row.fixed)  # fmt: skip
 
 

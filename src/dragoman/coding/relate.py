@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.coding.candidates import Found
 from dragoman.coding.events import find
-from dragoman.coding.factuality import judge
+from dragoman.coding.factuality import Verdict, judge
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.learned import NONE, told
 from dragoman.coding.rules import REFUSABLE, content_of, peaceful, settle
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 AT_ONCE = 256
 PAIR, WORD, LEXICON = 1.0, 2.0, 2.0
 """How much each voice weighs; chosen on the exemplars' calibration tenth."""
+HOSTILE = frozenset({"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})
 FIRM = 3.0  # how much more a word weighs whose type the codebook fixes
 
 
@@ -74,25 +75,27 @@ def _relation(found: Sequence[Related]) -> tuple[str, float, list[dict[str, Any]
             continue
         share = 1.0 if here == 2 or not several else 0.6
         g = Grammar(one.sentence)
-        best, denied = 0.0, False
+        words = [(*_by_codebook(g, f), fit) for f, fit in _by_tree(g, one.source, one.target)]
+        fixed = {k: ((f.event, 1.0),) for f, *_ in words if f.fixed for k in (f.i, f.light)}
+        best, denied, coming = 0.0, False, False
         for t in one.sentence.tellings:
             weight = told(t) * _seen_fit(t, one.source, one.target)
             if weight < 0.02:
                 continue
-            refused = "negation" in judge(g, t.i).auxiliary
+            modes = judge(g, t.i).auxiliary
+            refused, future = "negation" in modes, modes == ("future",)
             if weight > best:
-                best, denied = weight, refused
-            _add(total, _sent(g, t.i, t.types), share * WORD * weight, refused)
+                best, denied, coming = weight, refused, future
+            _add(total, _settled(g, t.i, fixed.get(t.i, t.types), future), share * WORD * weight, refused)
             why.append({"field": "event", "stage": "model", "word": g.s.words[t.i], "type": _top(t),
                         "fit": round(weight, 2), **({"denied": True} if refused else {})})  # fmt: skip
-        _add(total, _sent(g, g.root, one.types), share * PAIR, denied)
-        for f, fit in _by_tree(g, one.source, one.target):
+        _add(total, _settled(g, g.root, one.types, coming), share * PAIR, denied)
+        for f, after, fit in words:
             if fit <= 0.3:
                 continue
-            verdict = judge(g, f.i, carrier=f.light, planned=f.planned)
-            f, after = settle(g, f, verdict, ())
             sure = FIRM if f.fixed else 1.0
-            _add(total, {f.event: 1.0}, share * LEXICON * sure * fit, "negation" in after.auxiliary)
+            types = _settled(g, f.i, ((f.event, 1.0),), after.auxiliary == ("future",))
+            _add(total, types, share * LEXICON * sure * fit, "negation" in after.auxiliary)
             why.append({"field": "event", "stage": "lexicon", "rule": f.rule, "type": f.event,
                         "fit": round(fit, 2)})  # fmt: skip
     order = sorted(total, key=lambda k: -total[k]) or ["CONSULT"]
@@ -100,6 +103,11 @@ def _relation(found: Sequence[Related]) -> tuple[str, float, list[dict[str, Any]
     rejected = {k: round(total[k] / everything, 3) for k in order[1:4]}
     sure = max(0.05, min(0.97, total[order[0]] / everything))
     return order[0], sure, [{"field": "event", "stage": "relate", "rejected": rejected}, *why]
+
+
+def _by_codebook(g: Grammar, f: Found) -> tuple[Found, Verdict]:
+    """A candidate of the lexicon after the codebook's tie-breaks."""
+    return settle(g, f, judge(g, f.i, carrier=f.light, planned=f.planned), ())
 
 
 def _add(total: dict[str, float], types: dict[str, float], weight: float, denied: bool) -> None:
@@ -111,11 +119,16 @@ def _add(total: dict[str, float], types: dict[str, float], weight: float, denied
             total["REJECT" if denied and k in REFUSABLE else k] += weight * p / max(known, 0.05)
 
 
-def _sent(g: Grammar, i: int, types: Sequence[tuple[str, float]]) -> dict[str, float]:
-    """The model's types, with peacekeepers who are sent as AID: the codebook's rule for the other voices too."""
-    out = dict(types)
-    if out.get("MOBILIZE") and peaceful(g, i):
-        out["AID"] = out.get("AID", 0.0) + out.pop("MOBILIZE")
+def _settled(g: Grammar, i: int, types: Sequence[tuple[str, float]], future: bool) -> dict[str, float]:
+    """A voice's types under the codebook: peacekeepers who are sent are AID; and a hostile act that is announced
+    is THREATEN, for the answer to a pair has no ``future`` to say that it has not come."""
+    out: dict[str, float] = defaultdict(float)
+    for k, p in types:
+        if k == "MOBILIZE" and peaceful(g, i):
+            k = "AID"
+        elif future and k in HOSTILE:
+            k = "THREATEN"
+        out[k] += p
     return out
 
 

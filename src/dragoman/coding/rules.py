@@ -234,6 +234,8 @@ def acceptable(
     if inferred and verdict.auxiliary:
         return "an open or denied event between nobody named"
     codes = {e.code for e in coded}
+    if f.rule.startswith("must:") and not {e.code for e in recipients} - {e.code for e in actors}:
+        return "a word to one's own"
     if f.event == "CONSULT" and len(parties) < 2:
         return "nobody met"
     if f.event == "COOPERATE" and len(parties) < 2:

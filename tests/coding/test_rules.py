@@ -58,6 +58,29 @@ def test_what_another_must_do_is_a_request_and_what_ones_own_must_do_is_none(tel
     assert not tell("The Danish prime minister said that Denmark must spend more on its army.").reports
 
 
+def test_who_stands_in_the_condition_of_a_threat_is_not_its_recipient_unless_he_is_to_meet_it(tell: Tell) -> None:
+    loose = of_type(tell("Japan threatened to impose tariffs of 20 per cent if there is no deal on Sudan."), "THREATEN")
+    assert codes(loose.recipient) == set()
+    meant = of_type(tell("Japan threatened to cut off aid unless Myanmar frees the prisoners."), "THREATEN")
+    assert codes(meant.recipient) == {"MMR"}
+
+
+def test_what_a_call_is_about_takes_no_part_in_it(tell: Tell) -> None:
+    r = only(tell("In June the French and German presidents discussed Syria and Turkey in a telephone call."))
+    assert (r.mode, codes(r.actor)) == (("phone",), {"FRA", "DEU"})
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Afterwards Macron called Kenyan President William Ruto.", "CONSULT"),
+        ("Erdogan called Macron incompetent on Tuesday.", "ACCUSE"),
+    ],
+)
+def test_calling_somebody_is_a_call_and_calling_him_something_is_none(tell: Tell, text: str, event: str) -> None:
+    assert only(tell(text)).event == (event,)
+
+
 def test_other_events_to_come_keep_their_type_and_are_future(tell: Tell) -> None:
     r = only(tell("The United States will impose sanctions on Nicaragua next month."))
     assert (r.event, r.auxiliary, r.date) == (("SANCTION",), ("future",), "2024-06-01")

@@ -120,6 +120,19 @@ def test_a_loose_date_that_fits_two_days_stays_by_itself() -> None:
     assert len(events(told("Post", "PER CHL"), told("Sun", "PER CHL", date="2025-05-15"), week)) == 3
 
 
+def test_what_a_call_was_about_chooses_between_two_and_the_word_call_does_not() -> None:
+    def call(paper: str, words: str, date: str, enddate: str, precision: str) -> Coded:
+        of = article(f"Peru {words} Chile about it all.", "2025-05-20", paper)
+        pair = (entity(of, "Peru", "PER"), entity(of, "Chile", "CHL"))
+        return coded(of, report(of, words, pair, mode=("phone",), date=date, enddate=enddate, precision=precision))
+
+    fish = call("Post", "spoke by telephone on fisheries with", "2025-05-04", "2025-05-04", "day")
+    other = call("Sun", "in a telephone call charmed", "2025-05-14", "2025-05-14", "day")
+    month = call("Star", "discussed fisheries in a telephone call with", "2025-05-01", "2025-05-31", "month")
+    found = {e["date"]: len(e["articles"]) for e in events(fish, other, month)}
+    assert found == {"2025-05-04": 2, "2025-05-14": 1}
+
+
 def test_a_year_fixes_no_day() -> None:
     year = told("Star", "PER CHL", date="2025-01-01", enddate="2025-12-31", precision="year")
     assert len(events(told("Post", "PER CHL"), year)) == 2

@@ -65,6 +65,7 @@ def find(g: Grammar, actorlike: set[int]) -> list[Found]:
     """Candidates of one sentence. ``actorlike``: words that are heads of political actors' phrases."""
     g.actorlike = actorlike
     _singular(g)
+    _phoned(g)
     out: list[Found] = []
     used: set[int] = set()
     for i in range(g.n):
@@ -116,6 +117,14 @@ def _singular(g: Grammar) -> None:
     for k in range(g.n):
         if g.xpos[k] in ("NN", "NNS") and g.low[k].endswith("s") and g.lemma[k] not in known:
             g.lemma[k] = next((c for c in regular(g.low[k]) if c in known), g.lemma[k])
+
+
+def _phoned(g: Grammar) -> None:
+    """A name after "called" without an object is whom one phones: the tree reads "called President X" as naming."""
+    for k in range(g.n):
+        h = g.head[k]
+        if g.rel[k] == "xcomp" and g.pos[k] == "PROPN" and g.lemma[h] == "call" and g.child(h, "obj") < 0:
+            g.rel = (*g.rel[:k], "obj", *g.rel[k + 1 :])
 
 
 def _verb(g: Grammar, i: int, actorlike: set[int]) -> Found | None:
@@ -328,6 +337,8 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
         and any(g.lemma[k] in REMOTE for _, k in g.obliques(i) if _ in ("by", "over", "on", "via", "through", "in"))
     ):
         mode = ("phone",)
+    if row.lemma == "call" and row.event == "CONSULT" and g.child(i, "xcomp", "iobj") >= 0:
+        return None  # "called him a liar"
     if row.lemma in FACTORS and actors and g.low[actors[0]] in ("it", "this", "that", "which"):
         return None  # "critics say that it helps Moscow": a thing, not a government
     if row.event == "ASSAULT" and actors and any("nature" in noun_classes(g, k) for k in actors):

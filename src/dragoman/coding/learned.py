@@ -25,6 +25,7 @@ TRUST = 2.0  # what the lexicon's word for a type weighs, in log-odds
 # PLOVER §AGREE: cooperation to come is an agreement made.
 TO_COME = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 SETTLED = 9.0  # and where the codebook fixes the type by this word ("agreed to" is AGREE)
+GROUND = frozenset({"in", "at", "near"})  # where a meeting is agreed on takes no part in it
 MODE = 0.2
 SCENE = 0.6  # who visits whom or on whose ground needs more than a guess
 SURE = 0.6  # from here on the model's word replaces rules that ask for a known political actor
@@ -169,13 +170,18 @@ def heads(g: Grammar, spans: Sequence[tuple[int, int, float]]) -> tuple[int, ...
 def _with_parties(g: Grammar, f: Found, t: Telling) -> Found:
     """The parties that the model sees where it sees any on a side, else the lexicon's. Where both see the same
     parties the tree says who does it to whom."""
+    if f.event == "THREATEN":
+        spans = tuple(s for s in t.recipients if not any(_in_condition(g, k, f.i) for k in heads(g, [s])))
+        t = replace(t, recipients=spans)
+        f = replace(f, telling=t, recipients=tuple(k for k in f.recipients if not _in_condition(g, k, f.i)))
     sides = [k for h in f.actors for k in g.conjuncts(h) if k in g.actorlike]
-    pair = any(g.xpos[k] == "NNS" and g.child(k, "nummod") >= 0 for k in sides)  # "the two presidents"
+    # "the two presidents", "the American and Russian presidents"
+    pair = any(g.xpos[k] == "NNS" and (g.child(k, "nummod") >= 0 or _several(g, k)) for k in sides)
     if f.reciprocal and not f.rejected and ((f.noun and f.light < 0) or len(sides) > 1 or pair):
         # Both sides stand in the tree, or the coder asks who the text speaks of ("a call with Putin"); who is only
         # near ("at the Vatican", "about Iran") takes no part.
         return f
-    actors = heads(g, t.actors) or f.actors
+    actors = tuple(k for k in heads(g, t.actors) or f.actors if not (f.reciprocal and g.case(k) in GROUND))
     recipients = tuple(k for k in heads(g, t.recipients) or f.recipients if k not in actors)
     both = [{_name_head(g, k) for k in side} for side in ((*actors, *recipients), (*f.actors, *f.recipients))]
     same = both[0] == both[1]
@@ -185,6 +191,23 @@ def _with_parties(g: Grammar, f: Found, t: Telling) -> Found:
         ("recipient", k) for k in f.recipients if k not in recipients
     ]
     return replace(f, actors=actors, recipients=recipients, other=tuple(other))
+
+
+def _several(g: Grammar, k: int) -> bool:
+    """Whether a noun has two owners or nations before it."""
+    return any(g.child(c, "conj") >= 0 for c in g.children(k, "amod", "compound", "nmod", "nmod:poss"))
+
+
+def _in_condition(g: Grammar, k: int, verb: int) -> bool:
+    """Whether a word stands in the condition of a threat without being the one who is to meet it: of "threatened
+    tariffs if Iran gives no answer on Syria" it is Iran who is threatened."""
+    if g.rel[k].startswith("nsubj") or g.rel[k] == "conj":
+        return False
+    while k >= 0 and k != verb:
+        if g.low_mark(k) in ("if", "unless"):
+            return True
+        k = g.head[k]
+    return False
 
 
 def _name_head(g: Grammar, k: int) -> int:

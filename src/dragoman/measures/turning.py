@@ -55,7 +55,7 @@ class Rules:
     every: float = 180.0
     kappa: float = 10.0
     least: float = 0.0
-    floor: int = 3
+    floor: int = 1
     curve: tuple[float, float] = (-4.6, 1.45)
 
 

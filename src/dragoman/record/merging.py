@@ -51,6 +51,9 @@ _BY_WAY_OF = re.compile(
     r"(?:(?:(?:tele)?phone\s+)?(?:call|conversation|talks)|(?:tele)?phone|meeting|summit|visit)\b",
     re.I,
 )
+KINDS = ("call", "meeting", "talks")
+"""Kinds of words that tell what a mutual event is and nothing of which one."""
+
 _CITY = 4
 _VERBAL = (1, 3)
 
@@ -297,9 +300,11 @@ def people_of(report: Report) -> frozenset[str]:
 
 
 def told_words(report: Report) -> frozenset[str]:
-    """Stems of the event's words, without the names of the parties."""
+    """Stems of the event's words, without the names of the parties and, of a mutual event, the words that only say
+    what kind it is ("telephone call"): type and mode say that already."""
     names = [n for e in (*report.actor, *report.recipient) for n in (e.name, e.entity_text) if n]
-    return stems(report.event_text) - stems(" ".join(names))
+    kinds = KINDS if MUTUAL.intersection(report.event) else ()
+    return stems(report.event_text) - stems(" ".join([*names, *(w for kind in kinds for w in words(kind))]))
 
 
 def names_of(report: Report) -> frozenset[str]:

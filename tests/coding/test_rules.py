@@ -81,6 +81,10 @@ def test_calling_somebody_is_a_call_and_calling_him_something_is_none(tell: Tell
     assert only(tell(text)).event == (event,)
 
 
+def test_what_is_not_announced_is_neither_refused_nor_given(tell: Tell) -> None:
+    assert not tell("The Danish prime minister did not announce new measures against Kenya on Thursday.").reports
+
+
 def test_other_events_to_come_keep_their_type_and_are_future(tell: Tell) -> None:
     r = only(tell("The United States will impose sanctions on Nicaragua next month."))
     assert (r.event, r.auxiliary, r.date) == (("SANCTION",), ("future",), "2024-06-01")

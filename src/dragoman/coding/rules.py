@@ -119,6 +119,7 @@ def _unwilling(g: Grammar, f: Found, verdict: Verdict) -> bool:
     return False
 
 
+UNTOLD = frozenset("announce disclose reveal specify unveil".split())
 QUARRELS = frozenset("clash spar attack assail hit battle fight lash quarrel feud tangle".split())
 
 
@@ -210,6 +211,8 @@ def acceptable(
     """Why a candidate is no report, or an empty string where it is one (record.md rule 10)."""
     if f.event in ("PROTEST", "MOBILIZE") and any(g.lemma[k] == "parade" for k in g.subtree(f.i)):
         return "forces on parade"
+    if f.event in ("REJECT", "CONCEDE", "AGREE") and g.lemma[f.i] in UNTOLD and _negated(g, f.i):
+        return "what is not announced is neither refused nor denied"
     if f.telling is not None and told(f.telling) >= SURE:
         return _sure(f, verdict, actors, recipients, inferred=inferred)
     parties = [e for e in (*actors, *recipients) if political(e)]
@@ -286,6 +289,12 @@ def _sure(
     if nobody and f.event not in VIOLENT and f.telling is not None and told(f.telling) < CERTAIN:
         return "no politics in it"
     return ""
+
+
+def _negated(g: Grammar, i: int) -> bool:
+    return any(g.low[k] in NEGATORS for k in g.children(i, "advmod")) or any(
+        g.low[d] in NO for k in g.children(i, "obj", "nsubj:pass") for d in g.children(k, "det")
+    )
 
 
 def _accident(g: Grammar, i: int) -> bool:

@@ -7,8 +7,8 @@ change" is the score statistic z (variance φ r (1/E₁ + 1/E₀) a quad, r the 
 event more). A change of unknown size, normal with κ times that variance, has the Bayes factor
 (1 + κ)^−½ exp(½ z² κ / (1 + κ)) against none (Wakefield 2009, turned over); a break is expected every ``every``
 days. Days close to a likelier turn are left to it, and the turn is dated where the break is sharpest. The log odds
-of a turn are summed over the days around it and brought to a probability by a logistic curve in their square root,
-fitted to streams with planted turns (``evaluation/turning_study.py``). Cost: linear in events and dyad-days.
+of its likeliest day are brought to a probability by a logistic curve in their square root, fitted to streams with
+planted turns (``evaluation/turning_study.py``). Cost: linear in events and dyad-days.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Rules:
     """What makes a turn. ``after``: days from a turn on that are held against what was before. ``half_life``: of
     what was before. ``onset``: days by which a turn is dated. ``every``: days between turns that are expected.
     ``kappa``: variance of a change, in those of its error. ``least``: probability under which a turn is not told.
-    ``floor``: events that a dyad must have. ``curve``: P = 1 / (1 + exp(−c₀ − c₁ √(log odds + 4))).
+    ``floor``: events that a dyad must have. ``curve``: P = 1 / (1 + exp(−c₀ − c₁ √(log odds + 5))).
     """
 
     after: int = 12
@@ -56,7 +56,7 @@ class Rules:
     kappa: float = 10.0
     least: float = 0.0
     floor: int = 1
-    curve: tuple[float, float] = (-4.6, 1.45)
+    curve: tuple[float, float] = (-3.98, 1.44)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def find(panel: Panel, rules: Rules | None = None, *, most: int | None = None) -
             for day, direction, odds in peaks:
                 probability = _probability(odds, rules)
                 if probability < rules.least:
-                    continue  # they come by the height of their peak; a lower, wider one may be likelier
+                    break  # the likeliest come first
                 before, after = float(wide.before[row, day]), float(wide.after[row, day])
                 found.append(
                     Turn("-".join(panel.dyads[start + dyad]), panel.date(day).isoformat(),
@@ -249,17 +249,15 @@ def _peaks(
             value = -min(-value, float(_odds(max(held, 0.0), rules)))
             heapq.heappush(heap, (value, top, len(taken)))
             continue
-        around = slice(max(top - rules.after, 0), top + rules.after + 1)
-        odds = np.logaddexp.reduce(np.where(z[around] * sign > 0, left[around], -np.inf)) - left[top] - value
         taken.append(top)
         onset = top + int(np.argmax(sharp[top : top + rules.after] * sign))
-        found.append((onset, sign, float(odds)))
+        found.append((onset, sign, -value))
     return found
 
 
 def _probability(odds: float, rules: Rules) -> float:
     """How often a turn with such log odds is one, on streams with planted turns."""
-    return 1 / (1 + math.exp(-rules.curve[0] - rules.curve[1] * math.sqrt(max(odds + 4, 0.0))))
+    return 1 / (1 + math.exp(-rules.curve[0] - rules.curve[1] * math.sqrt(max(odds + 5, 0.0))))
 
 
 def _odds(z: Any, rules: Rules) -> Any:

@@ -24,9 +24,10 @@ from dragoman.coding.learned import NONE, SURE, Passed, readings, told
 from dragoman.coding.links import find_links
 from dragoman.coding.merging import merged
 from dragoman.coding.nominal import parties
-from dragoman.coding.political import political
+from dragoman.coding.political import of_politics, political
 from dragoman.coding.pronouns import PRONOUNS
 from dragoman.coding.rules import Draft, acceptable, content_of, quarrel, settle
+from dragoman.coding.speeches import speeches
 from dragoman.coding.statements import statements_of
 from dragoman.coding.sure import confidence, least
 from dragoman.coding.sure import parts as rests
@@ -69,8 +70,9 @@ class _Desk:
         self.cast = Cast(self.article.date, self.g)
         told = attributions(self.sentences, self.article.text)
         self.told = told
-        self.spoken = [*told, *judgements(self.sentences, self.article.text)]
         self.cast.speaker = self._speaker
+        spoke = [a for a in speeches(self.sentences, self.article.text, told) if of_politics(self.entity_of(a))]
+        self.spoken = [*told, *spoke, *judgements(self.sentences, self.article.text)]
         self._voices = {a.source_head for a in told if a.source_head is not None}
         self._times: dict[tuple[int, str], list[Time]] = {}
         self._contexts = [ctx.hits(g) for g in self.g]

@@ -26,3 +26,8 @@ def same(a: Entity, b: Entity) -> bool:
 def political(e: Entity) -> bool:
     """Whether an entity is a political actor at all, for deciding what is an event."""
     return e.code is not None or any(s not in LOOSE for s in e.sector)
+
+
+def of_politics(e: Entity | None) -> bool:
+    """Whether a speaker is somebody of politics: singers and scholars speak as well."""
+    return e is not None and political(e) and not (e.sector and all(x in LOOSE for x in e.sector))

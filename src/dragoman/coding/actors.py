@@ -31,6 +31,13 @@ _PAIR = re.compile(
     re.I,
 )
 
+# "a member of the security forces", "dozens of rebels": who is meant stands behind "of".
+PARTS = frozenset(
+    "member group number team band crowd handful dozen hundred thousand majority contingent column unit section "
+    "couple pair scores series squad convoy fleet faction wing branch".split()
+)
+
+
 @lru_cache(maxsize=20_000)
 def _resolved(words: tuple[str, ...], date: str) -> tuple[Candidate, ...]:
     return tuple(resolve_words(list(words), date))
@@ -424,6 +431,9 @@ class Cast:
     def _pair_or_group(self, n: int, i: int) -> tuple[Entity, ...]:
         g = self.g[n]
         start, end = g.phrase(i)
+        whole = g.oblique(i, "of") if g.lemma[i] in PARTS else -1
+        if whole >= 0:
+            return self._with_text(self.of(n, whole), n, start + (g.pos[start] == "DET"), max(end, g.phrase(whole)[1]))
         if any(h.start < end and h.end > start for h in self.hits[n]):
             return ()
         text = " ".join(g.s.words[start:end])

@@ -17,10 +17,10 @@ from dragoman.coding.attribution import Attribution, attributions, judgements
 from dragoman.coding.candidates import RECIPROCAL, Found, noun_classes, noun_row, retyped
 from dragoman.coding.counts import count_told
 from dragoman.coding.dates import Time, times
-from dragoman.coding.events import WATERS, find
+from dragoman.coding.events import find
 from dragoman.coding.factuality import indefinite, judge
 from dragoman.coding.grammar import Grammar
-from dragoman.coding.learned import NONE, SURE, Passed, readings, told
+from dragoman.coding.learned import NONE, Passed, readings, told
 from dragoman.coding.links import find_links
 from dragoman.coding.merging import merged
 from dragoman.coding.nominal import parties
@@ -31,6 +31,7 @@ from dragoman.coding.speeches import speeches
 from dragoman.coding.statements import statements_of
 from dragoman.coding.sure import confidence, least
 from dragoman.coding.sure import parts as rests
+from dragoman.coding.unnamed import by_grammar, by_model
 from dragoman.coding.when import dated
 from dragoman.coding.where import IN, locate, places_of
 from dragoman.ontology import cameo_code, quad, scale
@@ -199,7 +200,7 @@ class _Desk:
             if all(e.code != a.code or e.name != a.name for a in actors)
         )
         recipients = tuple(self._stationed(g, f, e) for e in recipients)
-        actors, recipients = self._unknown(f, actors, recipients)
+        actors, recipients = by_model(self.cast, f, (actors, recipients))
         actors, recipients = (tuple(e for e in side if not _nobody(e)) for side in (actors, recipients))
         if quarrel(g, f, actors, recipients):
             f = retyped(f, "ACCUSE", ("disapprove",), "a quarrel in words")
@@ -218,6 +219,7 @@ class _Desk:
         if why:
             self.passed[n].append(Passed(f.i, f.event, why, told(f.telling) if f.telling else 0.0))
             return None
+        recipients = by_grammar(self.cast, f, actors, recipients)
         attribution = self.sources_at(n, f.i, skip=f.i if not f.noun else f.light)
         if holder is not None and holder.event == "ACCUSE":
             accuser = self.cast.all_of(n, holder.actors)
@@ -236,26 +238,6 @@ class _Desk:
         d.rests = rests(g, d)
         d.confidence = confidence(d.rests)
         return d
-
-    def _unknown(
-        self, f: Found, actors: tuple[Entity, ...], recipients: tuple[Entity, ...]
-    ) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
-        """Both sides with the parties that the model sees and no table knows, where a side is empty."""
-        t = f.telling
-        if t is None or told(t) < SURE:
-            return actors, recipients
-        taken = [(e.start or 0, e.end or 0) for e in (*actors, *recipients)]
-
-        def filled(side: tuple[Entity, ...], spans: Sequence[tuple[int, int, float]]) -> tuple[Entity, ...]:
-            if side:
-                return side
-            g = self.g[f.sentence]
-            named = [(a, b) for a, b, p in spans if p >= 0.5 and g.low[b - 1] not in WATERS]
-            named = [(a, b) for a, b in named if any(g.pos[k] in ("NOUN", "PROPN", "ADJ", "NUM") for k in range(a, b))]
-            found = [self.cast.plain(f.sentence, a, b) for a, b in named]
-            return tuple(e for e in found if not any((e.start or 0) < y and (e.end or 0) > x for x, y in taken))
-
-        return filled(actors, t.actors), filled(recipients, t.recipients)
 
     def _stationed(self, g: Grammar, f: Found, e: Entity) -> Entity:
         """ "bombers at Russian air bases": forces without a state belong to whose ground they stand on."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 
-from dragoman.coding.lexicon import verb_lemmas
+from dragoman.coding.lexicon import done_to_people, verb_lemmas
 from dragoman.language.lemmas import regular
 from dragoman.records import Predicate, Sentence
 
@@ -35,6 +35,7 @@ ACCUSERS = frozenset(
         "thank",
     }
 )
+DASHES = frozenset({"-", "–", "—", "--"})
 # Days and months stand in no place where a party may stand.
 CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -88,6 +89,19 @@ class Grammar:
         """The root's index."""
         return next((k for k, h in enumerate(self.head) if h < 0), 0)
 
+    @cached_property
+    def body(self) -> int:
+        """Where the sentence begins behind a dateline ("Oslo, Norway - Police have …", "LIMA:"); else 0."""
+        for k in range(1, min(self.n - 1, 14)):
+            word = self.s.words[k]
+            if word in DASHES and self.s.starts[k] == self.s.ends[k - 1]:
+                continue  # a hyphen
+            if word in DASHES or (word == ":" and self.s.words[0].isupper()):
+                before = self.s.words[:k]
+                names = all(w[:1].isupper() or not w[0].isalpha() for w in before)
+                return k + 1 if names and self.pos[0] == "PROPN" else 0
+        return 0
+
     def child(self, i: int, *rels: str) -> int:
         """The first child of ``i`` with one of the relations, or −1."""
         for k in self.kids[i]:
@@ -131,12 +145,21 @@ class Grammar:
                 return True
         if self.xpos[i] == "VBN" and self.rel[i] in ("acl", "amod", "advcl"):
             return not any(self.low[k] in ("have", "has", "had", "having") for k in self.children(i, "aux"))
+        if self._headline_passive(i):
+            return True
         return (
             self.xpos[i] == "VBN"
             and self.rel[i] == "conj"
             and self.passive(self.head[i])
             and (self.child(i, "aux", "nsubj") < 0)
         )
+
+    def _headline_passive(self, i: int) -> bool:
+        """Whether a past form without object tells in a headline what was done to its subject ("Dissident freed")."""
+        subject = self.child(i, "nsubj")
+        if self.xpos[i] != "VBD" or subject < 0 or self.child(i, "obj", "aux", "ccomp", "xcomp", "compound:prt") >= 0:
+            return False
+        return self.lemma[i] in done_to_people() and subject == self._arg(i, "ARG1") and self._arg(i, "ARG0") < 0
 
     def conjuncts(self, i: int) -> list[int]:
         """``i`` and the nouns joined to it, but none that is set against it ("Oslo, not Stockholm")."""
@@ -169,7 +192,8 @@ class Grammar:
             return -1
         if self.passive(i):
             return self.agent(i)
-        own = self.child(i, "nsubj", "nsubj:outer")
+        # Of two subjects the nearer one: the other is the place of a dateline ("Oslo, Norway - Police have …").
+        own = min(self.children(i, "nsubj", "nsubj:outer"), key=lambda k: abs(k - i), default=-1)
         if own >= 0:
             return self._antecedent(own, i)
         rel, h = self.rel[i], self.head[i]
@@ -223,6 +247,8 @@ class Grammar:
             if owner >= 0 and k != noun:
                 return owner
             k = self.head[k]
+        if k >= 0 and self.lemma[k] in ACCUSERS:
+            return self.object(k)  # "indicted for a plot to …": the accused one's
         return self.subject(k, depth + 1) if k >= 0 else -1
 
     def low_mark(self, i: int) -> str:
@@ -260,7 +286,10 @@ class Grammar:
 
     def _find_object(self, i: int) -> int:
         if self.passive(i):
-            own = self.child(i, "nsubj:pass")
+            own = self.child(i, "obj")
+            if own >= 0 and self.child(i, "nsubj:pass") >= 0:
+                return own  # "its students were denied visas"
+            own = self.child(i, "nsubj:pass", *(["nsubj"] if self._headline_passive(i) else []))
             if own >= 0:
                 return self._antecedent(own, i)
             if self.rel[i] in ("acl", "amod", "acl:relcl"):
@@ -304,6 +333,13 @@ class Grammar:
             if not start <= self.head[k] < end and self.pos[k] != "PUNCT" and self.rel[k] != "case":
                 return k
         return start
+
+    def given_to(self, i: int) -> int:
+        """Who gets what the object names: the indirect object, or the subject of "its students were denied visas"."""
+        k = self.child(i, "iobj")
+        if k < 0 and self.child(i, "obj") >= 0:
+            k = self.child(i, "nsubj:pass")
+        return k
 
     def obliques(self, i: int) -> list[tuple[str, int]]:
         """(preposition, noun) of every prepositional phrase on ``i``."""

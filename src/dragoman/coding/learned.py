@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dragoman.coding.candidates import RECIPROCAL, WILLING, Found, governor, retyped, short_end, verb_span
-from dragoman.coding.events import WATERS, content_mode
+from dragoman.coding.events import WATERS, content_mode, no_comment
 from dragoman.coding.factuality import judge
 from dragoman.coding.grammar import Grammar
 from dragoman.records import Telling
@@ -26,7 +26,8 @@ TRUST = 2.0  # what the lexicon's word for a type weighs, in log-odds
 TO_COME = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 SETTLED = 9.0
 # Words whose type the codebook fixes, whatever follows: "agreed to" is AGREE, storming a place is ASSAULT.
-FIXED = ("verb:agree:", "verb:storm:", "verb:agree_to:", "verb:agree_on:", "verb:threaten:", "verb:refuse:")
+FIXED = ("verb:agree:", "verb:storm:", "verb:agree_to:", "verb:agree_on:", "verb:threaten:", "verb:refuse:",
+         "verb:aim:", "verb:point:", "verb:brandish:", "verb:ridicule:", "verb:mock:", "verb:deride:")  # fmt: skip
 MODE = 0.2
 SCENE = 0.6  # who visits whom or on whose ground needs more than a guess
 SURE = 0.6  # from here on the model's word replaces rules that ask for a known political actor
@@ -75,7 +76,7 @@ def readings(g: Grammar, found: Sequence[Found], passed: list[Passed] | None = N
                 continue
             if most < ADD:
                 passed.append(Passed(top.i, _top(top), "no list has it and the model is not sure", most))
-            elif not _near(g, top.i, used) and not _no_will(g, top.i, found):
+            elif not _near(g, top.i, used) and not _no_will(g, top.i, found) and not no_comment(g, top.i):
                 out.append(_own(g, top))
     return sorted((f for f in out if not _inside(f, out)), key=lambda f: f.i)
 
@@ -161,6 +162,7 @@ def heads(g: Grammar, spans: Sequence[tuple[int, int, float]]) -> tuple[int, ...
     """The head words of the model's party spans."""
     out: list[int] = []
     for start, end, _ in spans:
+        start = max(start, g.body) if end > g.body else start
         tops = [k for k in range(start, end) if not start <= g.head[k] < end]
         tops = [k for k in tops if g.pos[k] not in ("PUNCT", "DET", "ADP")]
         tops = [k for k in tops if g.pos[k] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X", "DET")] or tops
@@ -181,7 +183,8 @@ def _with_parties(g: Grammar, f: Found, t: Telling) -> Found:
     recipients = tuple(k for k in heads(g, t.recipients) or f.recipients if k not in actors)
     both = [{_name_head(g, k) for k in side} for side in ((*actors, *recipients), (*f.actors, *f.recipients))]
     same = both[0] == both[1]
-    if same and not f.rejected and f.actors and (f.recipients or f.reciprocal):
+    stands = f.actors or g.passive(f.i)  # "activist freed": nobody need be told to have done it
+    if same and not f.rejected and stands and (f.recipients or f.reciprocal):
         return f
     other = [("actor", k) for k in f.actors if k not in actors] + [
         ("recipient", k) for k in f.recipients if k not in recipients

@@ -111,6 +111,16 @@ def classes_of() -> dict[str, frozenset[str]]:
 
 
 @cache
+def done_to_people() -> frozenset[str]:
+    """Verbs that take people as object and are listed under no reading without one."""
+    people = {"@person", "@captive", "@suspect"}
+    return frozenset(
+        v for v, rows in verbs().items()
+        if any(r.object in people for r in rows) and all(r.object != "@none" for r in rows)
+    )  # fmt: skip
+
+
+@cache
 def verb_lemmas() -> frozenset[str]:
     """Every verb lemma that some list knows, without particles."""
     found = {v.split("_")[0] for v in verbs()} | {v.split("_")[0] for v in light()}

@@ -19,6 +19,7 @@ from dragoman.coding.counts import count_told
 from dragoman.coding.dates import Time, times
 from dragoman.coding.events import find
 from dragoman.coding.factuality import indefinite, judge
+from dragoman.coding.finer import cameo_of
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.learned import NONE, Passed, readings, told
 from dragoman.coding.links import find_links
@@ -34,7 +35,7 @@ from dragoman.coding.sure import parts as rests
 from dragoman.coding.unnamed import by_grammar, by_model
 from dragoman.coding.when import dated
 from dragoman.coding.where import IN, locate, places_of
-from dragoman.ontology import cameo_code, quad, scale
+from dragoman.ontology import quad, scale
 from dragoman.records import Article, Coded, Entity, Report, Sentence, Source, Span, stable_id
 from dragoman.version import CODING_VERSION
 
@@ -359,7 +360,8 @@ class _Desk:
             stable_id(self.article.id, CODING_VERSION, f.event, d.span[0], d.span[1], f.i),
             self.article.id, (f.event,), f.mode, context, d.actors, d.recipients, d.when.date, d.when.enddate,
             d.when.precision, d.place, auxiliary, d.verdict.factuality, d.attribution, d.text, d.span[0], d.span[1],
-            n, s.start, s.end, quad(f.event), scale(f.event, f.mode), cameo_code(f.event, f.mode, context),
+            n, s.start, s.end, quad(f.event), scale(f.event, f.mode),
+            cameo_of(self.g[n], f, context, d.actors, d.recipients),
             round(d.confidence, 3), (),
         )  # fmt: skip
         counts = [c for other in (f, *d.also) if (c := count_told(self.g[other.sentence], other)) is not None]

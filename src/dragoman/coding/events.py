@@ -341,7 +341,7 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
         actors = _behind(g, actors)
     if event == "ASSAULT" and actors and all("bomb" in noun_classes(g, k) for k in actors):
         actors, mode = (), ("explosives",)  # a bomb is no doer (PLOVER: violence by nobody named)
-    if event == "ASSAULT" and not mode and any(_suicide(g, k) for k in (*actors, i)):
+    if event == "ASSAULT" and not mode and any(suicide(g, k) for k in (*actors, i)):
         mode = ("suicide-attack",)
     if event == "AGREE" and row.lemma in PROMISING and clause >= 0 and _easing(g, clause):
         event, mode = "CONCEDE", ()
@@ -368,7 +368,7 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
                  reciprocal=reciprocal, content=content)  # fmt: skip
 
 
-def _suicide(g: Grammar, k: int) -> bool:
+def suicide(g: Grammar, k: int) -> bool:
     """Whether a word belongs to a "suicide bomber", or a verb has one behind it ("died in a clash with …")."""
     words = [k, *(c for prep, c in g.obliques(k) if prep in ("by", "with"))]
     return any(g.lemma[c] in ("bomber", "attacker") and c and g.low[c - 1] == "suicide" for c in words)

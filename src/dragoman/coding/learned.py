@@ -162,7 +162,9 @@ def heads(g: Grammar, spans: Sequence[tuple[int, int, float]]) -> tuple[int, ...
     """The head words of the model's party spans."""
     out: list[int] = []
     for start, end, _ in spans:
-        start = max(start, g.body) if end > g.body else start
+        if end <= g.body:
+            continue  # the place of the dateline does nothing
+        start = max(start, g.body)
         tops = [k for k in range(start, end) if not start <= g.head[k] < end]
         tops = [k for k in tops if g.pos[k] not in ("PUNCT", "DET", "ADP")]
         tops = [k for k in tops if g.pos[k] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X", "DET")] or tops

@@ -41,6 +41,8 @@ CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december today yesterday tomorrow".split()
 )
+# Papers that speak for whoever passes or signs them.
+PAPERS = frozenset("resolution statement letter declaration communique motion petition decree manifesto".split())
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
 # What a noun phrase leaves out when it is read as a name.
 _OUTSIDE = frozenset(
@@ -65,7 +67,9 @@ class Grammar:
     def __init__(self, sentence: Sentence) -> None:
         self.s = sentence
         self.n = len(sentence.words)
-        self.low = [w.lower() for w in sentence.words]
+        # "the US" is a state and no pronoun.
+        self.low = ["u.s." if w == "US" and p == "PROPN" else w.lower()
+                    for w, p in zip(sentence.words, sentence.upos, strict=True)]  # fmt: skip
         self.lemma = [
             _verb_lemma(w.lower(), m.lower()) if p == "VERB" else m.lower()
             for w, m, p in zip(sentence.words, sentence.lemmas, sentence.upos, strict=True)
@@ -211,13 +215,13 @@ class Grammar:
                 return self.subject(h, depth + 1)
         elif rel in ("acl", "amod") and self.xpos[i] in ("VBG", "VB"):
             if self.xpos[i] == "VBG" and self.child(i, "mark") < 0:
-                return h
+                return self._author(h, depth)
             # "an attempt to …", "the risk of supplying …": whose attempt?
             owner = self.child(h, "nmod:poss")
             return owner if owner >= 0 else self._holder(h, depth)
         elif rel == "acl:relcl":
             pron = next((k for k in self.kids[i] if self.low[k] in RELATIVES), -1)
-            return h if pron >= 0 and self.rel[pron].startswith("nsubj") else -1
+            return self._author(h, depth) if pron >= 0 and self.rel[pron].startswith("nsubj") else -1
         elif rel == "conj" and self.pos[h] in ("VERB", "AUX"):
             if self.passive(h):
                 return self._antecedent(self.child(h, "nsubj:pass"), h)
@@ -233,6 +237,16 @@ class Grammar:
         if arg < 0 and rel in ("nmod", "obl") and self.xpos[i] == "VBG":
             return self._holder(h, depth)
         return arg
+
+    def _author(self, noun: int, depth: int) -> int:
+        """Whose paper it is that says something ("adopted a resolution calling on …"); any other noun itself."""
+        if self.lemma[noun] not in PAPERS:
+            return noun
+        for k in (self.child(noun, "nmod:poss"), self.oblique(noun, "by", "from")):
+            if k >= 0:
+                return k
+        found = self._holder(noun, depth) if self.rel[noun] in ("obj", "obl") else -1
+        return found if found >= 0 else noun
 
     def _bare_adverbial(self, i: int) -> bool:
         """Whether an adverbial clause has no subject of its own to expect: participles, "to", "without" …"""

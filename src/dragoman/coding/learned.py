@@ -182,6 +182,8 @@ def _with_parties(g: Grammar, f: Found, t: Telling) -> Found:
         # near ("at the Vatican", "about Iran") takes no part.
         return f
     actors = heads(g, t.actors) or f.actors
+    if g.child(f.i, "obl:agent") in actors:
+        actors = (g.child(f.i, "obl:agent"),)  # "stabbed by her husband after police …": the tree says who did it
     recipients = tuple(k for k in heads(g, t.recipients) or f.recipients if k not in actors)
     both = [{_name_head(g, k) for k in side} for side in ((*actors, *recipients), (*f.actors, *f.recipients))]
     same = both[0] == both[1]

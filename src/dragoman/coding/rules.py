@@ -227,6 +227,10 @@ def acceptable(
     )
     # Demonstrators act on a government by what they are, with or without a state beside them.
     armed = armed or (f.event == "PROTEST" and bool(actors))
+    if _private(g, f, actors, recipients):
+        return "a private matter"
+    if f.event in ("COERCE", "ASSAULT") and "fail" in verdict.because and len({e.code for e in coded}) < 2:
+        return "a deed not done"
     if not coded and not armed and not (f.broker >= 0 and f.event == "RETREAT"):
         return "no political actor"
     if not actors and "hypothetical" in verdict.auxiliary:
@@ -297,6 +301,13 @@ def _accident(g: Grammar, i: int) -> bool:
         and g.child(k, "compound") < 0
         for k in words
     )
+
+
+def _private(g: Grammar, f: Found, actors: Sequence[Entity], recipients: Sequence[Entity]) -> bool:
+    """Whether people of no office harm each other: "stabbed by her husband"."""
+    doers = [k for k in f.actors if g.pos[k] == "NOUN"]
+    everyday = all(set(e.sector) <= LOOSE for e in recipients)
+    return f.event == "ASSAULT" and bool(doers) and not actors and everyday and not f.noun
 
 
 def _everyday(e: Entity) -> bool:

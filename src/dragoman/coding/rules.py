@@ -21,6 +21,12 @@ ACCIDENTS = frozenset(
     "accident bus train car truck lorry plane helicopter ferry crash collision derail derailment overturn collide "
     "capsize stampede crush fire blaze collapse landslide mudslide avalanche lightning drown".split()
 )
+KIN = frozenset(
+    "husband wife boyfriend girlfriend brother sister father mother son daughter uncle cousin nephew spouse partner "
+    "stepfather stepson neighbor neighbour lover roommate classmate friend".split()
+)
+FAILING = frozenset({"fail", "fails", "failed", "failing"})
+OWN = frozenset("interest policy record handling conduct value".split())
 WORDS = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "REJECT", "THREATEN", "CONCEDE"})
 VIOLENT = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "RETREAT"})
 PROMISES = frozenset(
@@ -210,6 +216,8 @@ def acceptable(
     """Why a candidate is no report, or an empty string where it is one (record.md rule 10)."""
     if f.event in ("PROTEST", "MOBILIZE") and any(g.lemma[k] == "parade" for k in g.subtree(f.i)):
         return "forces on parade"
+    if _private(g, f, actors, recipients):
+        return "a private matter"
     if f.telling is not None and told(f.telling) >= SURE:
         return _sure(f, verdict, actors, recipients, inferred=inferred)
     parties = [e for e in (*actors, *recipients) if political(e)]
@@ -227,10 +235,11 @@ def acceptable(
     )
     # Demonstrators act on a government by what they are, with or without a state beside them.
     armed = armed or (f.event == "PROTEST" and bool(actors))
-    if _private(g, f, actors, recipients):
-        return "a private matter"
-    if f.event in ("COERCE", "ASSAULT") and "fail" in verdict.because and len({e.code for e in coded}) < 2:
+    at_home = len({e.code for e in coded}) < 2
+    if f.event in ("COERCE", "ASSAULT") and FAILING & set(verdict.because) and at_home:
         return "a deed not done"
+    if f.event == "SUPPORT" and actors and recipients and at_home and _own(g, f):
+        return "one's own cause"
     if not coded and not armed and not (f.broker >= 0 and f.event == "RETREAT"):
         return "no political actor"
     if not actors and "hypothetical" in verdict.auxiliary:
@@ -303,11 +312,18 @@ def _accident(g: Grammar, i: int) -> bool:
     )
 
 
+def _own(g: Grammar, f: Found) -> bool:
+    """Whether support is for what is one's own: "the minister defended his policy"."""
+    return g.lemma[f.i] == "defend" and any(g.lemma[k] in OWN for k in (f.content, *f.recipients) if k >= 0)
+
+
 def _private(g: Grammar, f: Found, actors: Sequence[Entity], recipients: Sequence[Entity]) -> bool:
     """Whether people of no office harm each other: "stabbed by her husband"."""
+    if f.event != "ASSAULT" or f.noun or any(political(e) for e in actors):
+        return False
     doers = [k for k in f.actors if g.pos[k] == "NOUN"]
     everyday = all(set(e.sector) <= LOOSE for e in recipients)
-    return f.event == "ASSAULT" and bool(doers) and not actors and everyday and not f.noun
+    return everyday and bool(doers) and (not actors or any(g.lemma[k] in KIN for k in doers))
 
 
 def _everyday(e: Entity) -> bool:

@@ -236,7 +236,8 @@ def acceptable(
     # Demonstrators act on a government by what they are, with or without a state beside them.
     armed = armed or (f.event == "PROTEST" and bool(actors))
     at_home = len({e.code for e in coded}) < 2
-    if f.event in ("COERCE", "ASSAULT") and FAILING & set(verdict.because) and at_home:
+    police = bool(actors) and all(set(e.sector) & {"COP", "JUD"} for e in actors)
+    if f.event == "COERCE" and FAILING & set(verdict.because) and at_home and police:
         return "a deed not done"
     if f.event == "SUPPORT" and actors and recipients and at_home and _own(g, f):
         return "one's own cause"

@@ -196,8 +196,9 @@ class Grammar:
             return -1
         if self.passive(i):
             return self.agent(i)
-        # Of two subjects the nearer one: the other is the place of a dateline ("Oslo, Norway - Police have …").
-        own = min(self.children(i, "nsubj", "nsubj:outer"), key=lambda k: abs(k - i), default=-1)
+        own = self.child(i, "nsubj", "nsubj:outer")
+        if 0 <= own < self.body:  # the place of a dateline is no subject ("Oslo, Norway - Police have …")
+            own = next((k for k in self.children(i, "nsubj") if k >= self.body), -1)
         if own >= 0:
             return self._antecedent(own, i)
         rel, h = self.rel[i], self.head[i]

@@ -25,6 +25,7 @@ KIN = frozenset(
     "husband wife boyfriend girlfriend brother sister father mother son daughter uncle cousin nephew spouse partner "
     "stepfather stepson neighbor neighbour lover roommate classmate friend".split()
 )
+WARLIKE = frozenset({"suicide-attack", "explosives", "aerial", "drone", "heavy-weapons", "unconventional"})
 FAILING = frozenset({"fail", "fails", "failed", "failing"})
 OWN = frozenset("interest policy record handling conduct value".split())
 WORDS = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "REJECT", "THREATEN", "CONCEDE"})
@@ -230,7 +231,7 @@ def acceptable(
         or (
             f.event == "ASSAULT"
             and bool(recipients)
-            and bool({"suicide-attack", "explosives", "aerial", "drone", "heavy-weapons"} & set(f.mode))
+            and bool((WARLIKE - {"unconventional"}) & set(f.mode))
         )
     )
     # Demonstrators act on a government by what they are, with or without a state beside them.
@@ -295,6 +296,9 @@ def _sure(
     if f.event == "CONSULT" and len(actors) + len(recipients) < 2:
         return "nobody met"
     nobody = not any(political(e) and (e.sector or e.name) for e in (*actors, *recipients))
+    known = any(e.code or e.sector for e in (*actors, *recipients))
+    if f.event == "ASSAULT" and actors and not known and not WARLIKE & set(f.mode):
+        return "no politics in it"
     if nobody and f.event not in VIOLENT and f.telling is not None and told(f.telling) < CERTAIN:
         return "no politics in it"
     return ""

@@ -31,6 +31,8 @@ _PAIR = re.compile(
     re.I,
 )
 
+# Words that round a number: "at least two soldiers".
+ABOUT = frozenset({"at", "least", "about", "around", "some", "nearly", "almost", "over", "up", "to", "roughly"})
 # "a member of the security forces", "dozens of rebels": who is meant stands behind "of".
 PARTS = frozenset(
     "member group number team band crowd handful dozen hundred thousand majority contingent column unit section "
@@ -138,7 +140,7 @@ class Cast:
 
     def _entity(self, c: Candidate, n: int, start: int, end: int, name: str | None = None) -> Entity:
         g = self.g[n]
-        while start < end - 1 and (g.pos[start] == "DET" or g.pos[start] == "PUNCT"):
+        while start < end - 1 and (g.pos[start] in ("DET", "PUNCT") or g.low[start] in ABOUT):
             start += 1
         while end - 1 > start and g.low[end - 1] in ("'s", "’s", "'", "’"):
             end -= 1

@@ -107,7 +107,8 @@ def _folded(g: Grammar, found: list[Found]) -> list[Found]:
         k = next((n for n, v in enumerate(out) if v.i == h and not v.noun and v.event == "ASSAULT"), -1)
         if f.event == "ASSAULT" and again and k >= 0:
             v = out[k]
-            actors, recipients = v.actors or f.actors, v.recipients or f.recipients
+            actors = v.actors or f.actors
+            recipients = tuple(dict.fromkeys((*v.recipients, *(r for r in f.recipients if r not in actors))))
             out[k] = replace(v, mode=v.mode or f.mode, actors=actors, recipients=recipients)
             out.remove(f)
     return out

@@ -27,7 +27,8 @@ TO_COME = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 SETTLED = 9.0
 # Words whose type the codebook fixes, whatever follows: "agreed to" is AGREE, storming a place is ASSAULT.
 FIXED = ("verb:agree:", "verb:storm:", "verb:agree_to:", "verb:agree_on:", "verb:threaten:", "verb:refuse:",
-         "verb:aim:", "verb:point:", "verb:brandish:", "verb:ridicule:", "verb:mock:", "verb:deride:")  # fmt: skip
+         "verb:aim:", "verb:point:", "verb:brandish:", "verb:ridicule:", "verb:mock:", "verb:deride:", "verb:plant:",
+         "verb:place:")  # fmt: skip
 MODE = 0.2
 SCENE = 0.6  # who visits whom or on whose ground needs more than a guess
 SURE = 0.6  # from here on the model's word replaces rules that ask for a known political actor

@@ -9,9 +9,11 @@ from dragoman.coding.candidates import Found, noun_classes
 from dragoman.coding.events import WATERS
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.learned import SURE, told
+from dragoman.coding.learned import heads as marked
 from dragoman.records import Entity
 
 Sides = tuple[tuple[Entity, ...], tuple[Entity, ...]]
+LIKELY = 0.8
 PEOPLE = frozenset({"person", "suspect", "captive", "refugees", "police", "troops", "official", "party"})
 # What violence is done to besides people.
 STRUCK = frozenset({"infrastructure", "embassy", "ship", "aircraft", "territory", "media", "observer"})
@@ -45,13 +47,15 @@ def by_grammar(cast: Cast, f: Found, actors: Sequence[Entity], recipients: tuple
     g = cast.g[f.sentence]
     wanted = PEOPLE | STRUCK if f.event == "ASSAULT" else PEOPLE
     heads = [k for h in f.recipients for k in g.conjuncts(h) if _someone(g, k, wanted)]
+    if not heads and f.telling is not None:  # "he died after he was shot": the model sees who "he" is
+        heads = [k for k in marked(g, [s for s in f.telling.recipients if s[2] >= LIKELY]) if _someone(g, k, wanted)]
     found = [cast.plain(f.sentence, *g.phrase(k)) for k in heads]
     return tuple(e for e in found if not any(_overlap(e, a) for a in actors))
 
 
 def _someone(g: Grammar, k: int, wanted: frozenset[str]) -> bool:
     person = any(n.kind == "PER" and n.start <= k < n.end for n in g.s.names)
-    counted = g.pos[k] == "NUM" and g.rel[k] == "conj"  # "killed five people and wounded | 40"
+    counted = g.pos[k] == "NUM" and g.rel[k] in ("conj", "obj")  # "killed five people and wounded | 40"
     return person or counted or (g.pos[k] in ("NOUN", "PROPN") and bool(noun_classes(g, k) & wanted))
 
 

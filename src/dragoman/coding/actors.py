@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from dragoman.coding.candidates import owners
+from dragoman.coding.candidates import noun_classes, owners
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.home import at_home, home_state
 from dragoman.coding.political import EVERYDAY, same
@@ -397,10 +397,19 @@ class Cast:
                 if not found and owned and not (g.pos[k] == "PROPN" and g.child(k, "nmod:poss") < 0):
                     # A name ("the South China Sea") is nobody's, whatever words it is made of.
                     found = tuple(x for o in owners(g, k) for x in self.of(n, o))
+                    if found and "person" in noun_classes(g, k):  # "a man from Peru" is a Peruvian, not Peru
+                        found = (replace(self.plain(n, *self._with_owner(n, k)), code=found[0].code),)
                 for e in found:
                     if not any(same(e, x) for x in out):
                         out.append(e)
         return tuple(out)
+
+    def _with_owner(self, n: int, k: int) -> tuple[int, int]:
+        """The words of a person with whose or from where: "a man from Peru"."""
+        g = self.g[n]
+        start, end = g.phrase(k)
+        own = g.oblique(k, "from", "of")
+        return start, max(end, g.phrase(own)[1]) if own > k else end
 
     def plain(self, n: int, start: int, end: int) -> Entity:
         """A party that the text names and no table knows: its words, with the state of whoever stands in them ("two of

@@ -326,7 +326,7 @@ def _private(g: Grammar, f: Found, actors: Sequence[Entity], recipients: Sequenc
     """Whether people of no office harm each other: "stabbed by her husband"."""
     if f.event != "ASSAULT" or f.noun or any(political(e) for e in actors):
         return False
-    doers = [k for k in f.actors if g.pos[k] == "NOUN"]
+    doers = [k for k in f.actors if g.pos[k] == "NOUN" and (g.lemma[k] in KIN or "person" in noun_classes(g, k))]
     everyday = all(set(e.sector) <= LOOSE for e in recipients)
     return everyday and bool(doers) and (not actors or any(g.lemma[k] in KIN for k in doers))
 

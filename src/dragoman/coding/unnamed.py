@@ -47,8 +47,9 @@ def by_grammar(cast: Cast, f: Found, actors: Sequence[Entity], recipients: tuple
     g = cast.g[f.sentence]
     wanted = PEOPLE | STRUCK if f.event == "ASSAULT" else PEOPLE
     heads = [k for h in f.recipients for k in g.conjuncts(h) if _someone(g, k, wanted)]
-    if not heads and f.telling is not None:  # "he died after he was shot": the model sees who "he" is
-        heads = [k for k in marked(g, [s for s in f.telling.recipients if s[2] >= LIKELY]) if _someone(g, k, wanted)]
+    if not heads:  # "a man died after he was shot": the model sees who "he" is
+        spans = [s for t in g.s.tellings if t.i == f.i for s in t.recipients if s[2] >= LIKELY]
+        heads = [k for k in marked(g, spans) if _someone(g, k, wanted)]
     found = [cast.plain(f.sentence, *g.phrase(k)) for k in heads]
     return tuple(e for e in found if not any(_overlap(e, a) for a in actors))
 

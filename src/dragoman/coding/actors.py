@@ -32,12 +32,14 @@ _PAIR = re.compile(
 )
 
 # Words that round a number: "at least two soldiers".
-ABOUT = frozenset({"at", "least", "about", "around", "some", "nearly", "almost", "over", "up", "to", "roughly"})
+ABOUT = frozenset("at least about around some nearly almost over up to roughly more than fewer less".split())
 # "a member of the security forces", "dozens of rebels": who is meant stands behind "of".
 PARTS = frozenset(
     "member group number team band crowd handful dozen hundred thousand majority contingent column unit section "
     "couple pair scores series squad convoy fleet faction wing branch".split()
 )
+# "a source in the ministry" speaks for it.
+INSIDERS = frozenset({"source", "insider"})
 
 
 @lru_cache(maxsize=20_000)
@@ -443,6 +445,8 @@ class Cast:
         g = self.g[n]
         start, end = g.phrase(i)
         whole = g.oblique(i, "of") if g.lemma[i] in PARTS else -1
+        if g.lemma[i] in INSIDERS:
+            whole = g.oblique(i, "in", "at", "from", "inside", "within")
         if whole >= 0:
             return self._with_text(self.of(n, whole), n, start + (g.pos[start] == "DET"), max(end, g.phrase(whole)[1]))
         if any(h.start < end and h.end > start for h in self.hits[n]):

@@ -59,7 +59,11 @@ def distinct(found: Iterable[Found]) -> list[Found]:
 def active(c: Clause, m: Match) -> Iterator[Found]:
     """Verb with a clause, an infinitive, an object or a quotation."""
     i, s, t = m.verb, c.s, c.tree
-    head = c.subject(i)
+    if _as_saying(c, i) >= 0:
+        yield from _quotes_somebody(c, m)
+        return
+    head = _quoted_one(c, i)
+    head = c.subject(i) if head is None else head
     if head is None or (s.words[head].lower() in PRONOUN_HIDDEN and t.kids(i, "expl")):
         return
     if s.deprels[i] in ("amod", "compound", "case", "fixed", "mark") or head == i:
@@ -135,6 +139,36 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
     if c.negated(i):
         rule = rule if way == "open" else f"{rule} negated"
     yield Found(s.index, head, source, span, tuple(runs), root, m.cue.stance, hedge, m.cue.kind, rule)
+
+
+def _as_saying(c: Clause, i: int) -> int:
+    """The "saying" of "quoted an official | as saying", or −1."""
+    if lemma(c.s, i) not in ("quote", "cite"):
+        return -1
+    said = (k for k in c.tree.kids(i, "advcl", "xcomp") if c.s.xpos[k] == "VBG" and k > i and c.low[k - 1] == "as")
+    return next((k for k in said if c.tree.kids(i, "obj", "iobj")), -1)
+
+
+def _quoted_one(c: Clause, i: int) -> int | None:
+    """Whom "quoted X as | saying" gives the word."""
+    h = c.s.heads[i]
+    return c.tree.kids(h, "obj", "iobj")[-1] if h >= 0 and _as_saying(c, h) == i else None
+
+
+def _quotes_somebody(c: Clause, m: Match) -> Iterator[Found]:
+    """ "“…,” the agency quoted an official as saying": the official's words; "as saying that …" is read at its verb."""
+    k = _as_saying(c, m.verb)
+    if c.tree.kids(k, "ccomp", "obj"):
+        return
+    head = c.tree.kids(m.verb, "obj", "iobj")[-1]
+    source = c.phrase(head, m.verb, without=[k])
+    before = c.source(m.verb, c.subject(m.verb)) or (m.verb, m.verb)
+    said = [x for x in range(before[0]) if any(q.start <= c.s.starts[x] < q.end for q in c.quotes)]
+    if source is not None:
+        runs = tuple(c.tree.runs(said)) if said else ()
+        yield Found(
+            c.s.index, head, source, (m.verb, m.verb + 1), runs, None, "says", False, "say", "say quote"
+        )  # fmt: skip
 
 
 def _no_words(c: Clause, m: Match, root: int | None, way: str) -> bool:

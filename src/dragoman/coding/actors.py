@@ -16,6 +16,7 @@ from functools import lru_cache
 from dragoman.coding.candidates import noun_classes, owners
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.home import at_home, home_state
+from dragoman.coding.lexicon import words_of
 from dragoman.coding.political import EVERYDAY, same
 from dragoman.coding.pronouns import PRONOUNS, THEY, WE, Mention, antecedent
 from dragoman.gazetteer.index import Hit, index
@@ -30,17 +31,6 @@ _PAIR = re.compile(
     r"capitals|powers|allies|rivals|foes|diplomats|negotiators|teams|militaries|armies)$",
     re.I,
 )
-
-# Words that round a number: "at least two soldiers".
-ABOUT = frozenset("at least about around some nearly almost over up to roughly more than fewer less".split())
-# "a member of the security forces", "dozens of rebels": who is meant stands behind "of".
-PARTS = frozenset(
-    "member group number team band crowd handful dozen hundred thousand majority contingent column unit section "
-    "couple pair scores series squad convoy fleet faction wing branch".split()
-)
-# "a source in the ministry" speaks for it.
-INSIDERS = frozenset({"source", "insider"})
-
 
 @lru_cache(maxsize=20_000)
 def _resolved(words: tuple[str, ...], date: str) -> tuple[Candidate, ...]:
@@ -142,7 +132,7 @@ class Cast:
 
     def _entity(self, c: Candidate, n: int, start: int, end: int, name: str | None = None) -> Entity:
         g = self.g[n]
-        while start < end - 1 and (g.pos[start] in ("DET", "PUNCT") or g.low[start] in ABOUT):
+        while start < end - 1 and (g.pos[start] in ("DET", "PUNCT") or g.lemma[start] in words_of("about")):
             start += 1
         while end - 1 > start and g.low[end - 1] in ("'s", "’s", "'", "’"):
             end -= 1
@@ -444,8 +434,8 @@ class Cast:
     def _pair_or_group(self, n: int, i: int) -> tuple[Entity, ...]:
         g = self.g[n]
         start, end = g.phrase(i)
-        whole = g.oblique(i, "of") if g.lemma[i] in PARTS else -1
-        if g.lemma[i] in INSIDERS:
+        whole = g.oblique(i, "of") if g.lemma[i] in words_of("part") else -1
+        if g.lemma[i] in words_of("insider"):
             whole = g.oblique(i, "in", "at", "from", "inside", "within")
         if whole >= 0:
             return self._with_text(self.of(n, whole), n, start + (g.pos[start] == "DET"), max(end, g.phrase(whole)[1]))

@@ -20,7 +20,7 @@ from dragoman.coding.candidates import (
     verb_span,
 )
 from dragoman.coding.grammar import ACCUSERS, CALENDAR, Grammar
-from dragoman.coding.lexicon import NounRow, VerbRow, classes_of, light, nouns, verbs
+from dragoman.coding.lexicon import NounRow, VerbRow, classes_of, light, nouns, verbs, words_of
 from dragoman.coding.nominal import light_event, noun_event, parties
 from dragoman.language.lemmas import regular
 
@@ -56,9 +56,6 @@ LEAVING = frozenset({"leave", "depart", "withdraw", "go", "pull_out", "quit", "p
 EASING = frozenset("ease lift suspend relax loosen soften free release halt scrap freeze dismantle".split())
 # Types of words whose recipient may stand in what is said: "threatened to attack Seoul", "refused to arm Kyiv".
 HANDED_ON = frozenset({"AGREE", "CONCEDE", "REJECT", "THREATEN"})
-# "declined to comment", "refused to give details": the press is told nothing, which is no refusal between parties.
-SILENT = frozenset("comment elaborate reveal disclose specify name identify discuss speculate say".split())
-DETAILS = frozenset("comment detail name identity reason figure interview breakdown specifics explanation".split())
 HARM = frozenset({"kill", "wound", "injure", "maim", "hurt", "destroy"})
 WATERS = frozenset({"sea", "ocean", "strait", "gulf"})
 
@@ -161,7 +158,9 @@ def no_comment(g: Grammar, i: int) -> bool:
     if g.lemma[i] not in ("decline", "refuse"):
         return False
     k = g.clause(i)
-    return k >= 0 and (g.lemma[k] in SILENT or (g.object(k) >= 0 and g.lemma[g.object(k)] in DETAILS))
+    return k >= 0 and (
+        g.lemma[k] in words_of("silent") or (g.object(k) >= 0 and g.lemma[g.object(k)] in words_of("detail"))
+    )
 
 
 def _clause(g: Grammar, i: int, name: str, rows: Sequence[VerbRow]) -> int:

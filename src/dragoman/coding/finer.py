@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from dragoman.coding.candidates import Found
 from dragoman.coding.grammar import Grammar
+from dragoman.coding.lexicon import words_of
 from dragoman.ontology import cameo_code
 from dragoman.records import Entity
 
 CHARGED = "173"
 VIOLENT = "180"
-CHARGING = frozenset({"indict", "charge", "arraign", "prosecute"})
 FORCES = frozenset({"GOV", "MIL", "REB", "SPY"})
 
 
@@ -23,7 +23,7 @@ def cameo_of(
     g: Grammar, f: Found, context: Sequence[str], actors: Sequence[Entity], recipients: Sequence[Entity]
 ) -> str:
     """The CAMEO code, two to four digits."""
-    if f.event == "ACCUSE" and f.mode in ((), ("allege",)) and g.lemma[f.i] in CHARGING and _in_law(actors):
+    if f.event == "ACCUSE" and f.mode in ((), ("allege",)) and g.lemma[f.i] in words_of("charging") and _in_law(actors):
         return CHARGED
     code = cameo_code(f.event, f.mode, context)
     if code in ("190", "193") and not any(FORCES & set(e.sector) for e in (*actors, *recipients)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 
-from dragoman.coding.lexicon import done_to_people, verb_lemmas
+from dragoman.coding.lexicon import done_to_people, verb_lemmas, words_of
 from dragoman.language.lemmas import regular
 from dragoman.records import Predicate, Sentence
 
@@ -41,8 +41,6 @@ CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december today yesterday tomorrow".split()
 )
-# Papers that speak for whoever passes or signs them.
-PAPERS = frozenset("resolution statement letter declaration communique motion petition decree manifesto".split())
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
 # What a noun phrase leaves out when it is read as a name.
 _OUTSIDE = frozenset(
@@ -241,7 +239,7 @@ class Grammar:
 
     def _author(self, noun: int, depth: int) -> int:
         """Whose paper it is that says something ("adopted a resolution calling on …"); any other noun itself."""
-        if self.lemma[noun] not in PAPERS:
+        if self.lemma[noun] not in words_of("paper"):
             return noun
         for k in (self.child(noun, "nmod:poss"), self.oblique(noun, "by", "from")):
             if k >= 0:

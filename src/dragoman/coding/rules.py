@@ -10,6 +10,7 @@ from dragoman.coding.candidates import ASKED, CONTENT_TYPES, WILLING, Found, nou
 from dragoman.coding.factuality import NEGATORS, NO, RANGES, WILL, Verdict
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.learned import SURE, TO_COME, told
+from dragoman.coding.lexicon import words_of
 from dragoman.coding.political import LOOSE, political
 from dragoman.coding.when import When
 from dragoman.records import Entity, Place, Source
@@ -21,13 +22,8 @@ ACCIDENTS = frozenset(
     "accident bus train car truck lorry plane helicopter ferry crash collision derail derailment overturn collide "
     "capsize stampede crush fire blaze collapse landslide mudslide avalanche lightning drown".split()
 )
-KIN = frozenset(
-    "husband wife boyfriend girlfriend brother sister father mother son daughter uncle cousin nephew spouse partner "
-    "stepfather stepson neighbor neighbour lover roommate classmate friend".split()
-)
 WARLIKE = frozenset({"suicide-attack", "explosives", "aerial", "drone", "heavy-weapons", "unconventional"})
 FAILING = frozenset({"fail", "fails", "failed", "failing"})
-OWN = frozenset("interest policy record handling conduct value".split())
 WORDS = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "REJECT", "THREATEN", "CONCEDE"})
 VIOLENT = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "RETREAT"})
 PROMISES = frozenset(
@@ -319,16 +315,17 @@ def _accident(g: Grammar, i: int) -> bool:
 
 def _own(g: Grammar, f: Found) -> bool:
     """Whether support is for what is one's own: "the minister defended his policy"."""
-    return g.lemma[f.i] == "defend" and any(g.lemma[k] in OWN for k in (f.content, *f.recipients) if k >= 0)
+    return g.lemma[f.i] == "defend" and any(g.lemma[k] in words_of("own") for k in (f.content, *f.recipients) if k >= 0)
 
 
 def _private(g: Grammar, f: Found, actors: Sequence[Entity], recipients: Sequence[Entity]) -> bool:
     """Whether people of no office harm each other: "stabbed by her husband"."""
     if f.event != "ASSAULT" or f.noun or any(political(e) for e in actors):
         return False
-    doers = [k for k in f.actors if g.pos[k] == "NOUN" and (g.lemma[k] in KIN or "person" in noun_classes(g, k))]
+    kin = words_of("kin")
+    doers = [k for k in f.actors if g.pos[k] == "NOUN" and (g.lemma[k] in kin or "person" in noun_classes(g, k))]
     everyday = all(set(e.sector) <= LOOSE for e in recipients)
-    return everyday and bool(doers) and (not actors or any(g.lemma[k] in KIN for k in doers))
+    return everyday and bool(doers) and (not actors or any(g.lemma[k] in kin for k in doers))
 
 
 def _everyday(e: Entity) -> bool:

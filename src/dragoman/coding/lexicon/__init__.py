@@ -101,6 +101,17 @@ def classes() -> dict[str, frozenset[str]]:
 
 
 @cache
+def _groups() -> dict[str, frozenset[str]]:
+    raw = tomllib.loads(files(__package__).joinpath("groups.toml").read_text(encoding="utf8"))
+    return {k: frozenset(v) for k, v in raw.items()}
+
+
+def words_of(group: str) -> frozenset[str]:
+    """The words of one group of ``groups.toml``; KeyError where there is none of that name."""
+    return _groups()[group]
+
+
+@cache
 def classes_of() -> dict[str, frozenset[str]]:
     """Lemma or phrase to the classes it is in."""
     out: dict[str, set[str]] = {}

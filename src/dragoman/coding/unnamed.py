@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dragoman.coding.actors import Cast
-from dragoman.coding.candidates import Found, noun_classes
+from dragoman.coding.candidates import RECIPROCAL, Found, noun_classes
 from dragoman.coding.events import WATERS
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.learned import SURE, told
@@ -42,7 +42,7 @@ def by_model(cast: Cast, f: Found, sides: Sides) -> Sides:
 def by_grammar(cast: Cast, f: Found, actors: Sequence[Entity], recipients: tuple[Entity, ...]) -> tuple[Entity, ...]:
     """The recipients of an event that stands, where they are empty: people, or for violence things, in the place of
     the recipient ("released two priests", "shelled a school")."""
-    if recipients:
+    if recipients or (f.event in RECIPROCAL and len(actors) > 1):
         return recipients
     g = cast.g[f.sentence]
     wanted = PEOPLE | STRUCK if f.event == "ASSAULT" else PEOPLE
@@ -55,6 +55,8 @@ def by_grammar(cast: Cast, f: Found, actors: Sequence[Entity], recipients: tuple
 
 
 def _someone(g: Grammar, k: int, wanted: frozenset[str]) -> bool:
+    if g.rel[k] in ("nmod:desc", "appos", "flat", "compound"):
+        return False  # a title, whose name is the party
     person = any(n.kind == "PER" and n.start <= k < n.end for n in g.s.names)
     counted = g.pos[k] == "NUM" and g.rel[k] in ("conj", "obj")  # "killed five people and wounded | 40"
     return person or counted or (g.pos[k] in ("NOUN", "PROPN") and bool(noun_classes(g, k) & wanted))

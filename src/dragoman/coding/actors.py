@@ -340,6 +340,9 @@ class Cast:
             near = _resolved(tuple(g.s.words[slice(*g.phrase(place))]), self.date)
             if near and near[0].code:
                 return replace(c, code=near[0].code, score=0.75)
+            code = self._place_inside(n, *g.phrase(place))
+            if code:
+                return replace(c, code=code, score=0.7)
         code = self._place_inside(n, *g.phrase(i))
         return replace(c, code=code, score=0.6) if code else c
 

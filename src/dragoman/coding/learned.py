@@ -169,8 +169,14 @@ def heads(g: Grammar, spans: Sequence[tuple[int, int, float]]) -> tuple[int, ...
         tops = [k for k in range(start, end) if not start <= g.head[k] < end]
         tops = [k for k in tops if g.pos[k] not in ("PUNCT", "DET", "ADP")]
         tops = [k for k in tops if g.pos[k] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X", "DET")] or tops
-        out += [k for k in tops[:1] if g.lemma[k] not in WATERS]
+        out += [_noun(g, k) for k in tops[:1] if g.lemma[k] not in WATERS]
     return tuple(dict.fromkeys(out))
+
+
+def _noun(g: Grammar, k: int) -> int:
+    """The noun of a phrase whose number or first noun alone is marked ("three | people", "shopping | mall")."""
+    small = g.pos[k] in ("NUM", "DET") or (g.pos[k] == "NOUN" and g.low[k] == g.s.words[k])
+    return g.head[k] if small and g.rel[k] in ("nummod", "det", "compound") and k < g.head[k] else k
 
 
 def _with_parties(g: Grammar, f: Found, t: Telling) -> Found:

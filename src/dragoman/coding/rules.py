@@ -239,7 +239,7 @@ def acceptable(
     if f.event == "SUPPORT" and actors and recipients and at_home and _own(g, f):
         return "one's own cause"
     # The law needs no state either to act on somebody of politics.
-    armed = armed or (bool(parties) and f.mode in (("convict",), ("allege",)) and not f.noun)
+    armed = armed or (bool(parties) and f.mode == ("convict",) and not f.noun)
     if not coded and not armed and not (f.broker >= 0 and f.event == "RETREAT"):
         return "no political actor"
     if not actors and "hypothetical" in verdict.auxiliary:

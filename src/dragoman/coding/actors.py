@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from dragoman.coding.candidates import noun_classes, owners
 from dragoman.coding.grammar import Grammar
-from dragoman.coding.home import at_home, home_state
+from dragoman.coding.home import ORGANS, at_home, home_state
 from dragoman.coding.lexicon import words_of
 from dragoman.coding.political import EVERYDAY, same
 from dragoman.coding.pronouns import PRONOUNS, THEY, WE, Mention, antecedent
@@ -341,7 +341,7 @@ class Cast:
             if near and near[0].code:
                 return replace(c, code=near[0].code, score=0.75)
             code = self._place_inside(n, *g.phrase(place))
-            if code:
+            if code and ORGANS & set(c.sector[:1]):  # "police in Oakland"; a nurse from Leeds is nobody's
                 return replace(c, code=code, score=0.7)
         code = self._place_inside(n, *g.phrase(i))
         return replace(c, code=code, score=0.6) if code else c

@@ -362,6 +362,9 @@ class Cast:
         spots = g.children(i, "appos", "nmod:desc", "nmod")
         if g.rel[i] in ("appos", "nmod:desc", "flat"):
             spots.append(g.head[i])
+        # "party leader | Ana Ruiz said": a title that the tree hangs beside its name.
+        spots += [k for k in g.kids[g.head[i]] if k < i and g.rel[k] == g.rel[i] == "nsubj"
+                  and g.phrase(k)[1] == g.phrase(i)[0]] if g.head[i] >= 0 else []  # fmt: skip
         for k in spots:
             if g.rel[k] == "nmod" and k != g.head[i] and g.case(k) not in ("of", "from", "for"):
                 continue

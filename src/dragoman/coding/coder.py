@@ -200,6 +200,7 @@ class _Desk:
             for e in self.cast.all_of(n, f.recipients, owned=True)
             if all(e.code != a.code or e.name != a.name for a in actors)
         )
+        actors = tuple(a for a in actors if not any(_within(a, r) for r in recipients))
         recipients = tuple(self._stationed(g, f, e) for e in recipients)
         actors, recipients = by_model(self.cast, f, (actors, recipients))
         actors, recipients = (tuple(e for e in side if not _nobody(e)) for side in (actors, recipients))
@@ -382,6 +383,12 @@ def _homed(entities: tuple[Entity, ...], country: str) -> tuple[Entity, ...]:
         else e
         for e in entities
     )
+
+
+def _within(a: Entity, b: Entity) -> bool:
+    """Whether an entity is only a word of another's name ("Japanese" of "the Japanese prime minister")."""
+    inside = (b.start or 0) <= (a.start or 0) and (a.end or 0) <= (b.end or 0)
+    return inside and a.code == b.code and (a.start, a.end) != (b.start, b.end)
 
 
 def _nobody(e: Entity) -> bool:

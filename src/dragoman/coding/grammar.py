@@ -159,6 +159,8 @@ class Grammar:
     def _headline_passive(self, i: int) -> bool:
         """Whether a past form without object tells in a headline what was done to its subject ("Dissident freed")."""
         subject = self.child(i, "nsubj")
+        if subject >= 0 and self.lemma[i] == "shoot" and any(self.low[k] == "dead" for k in self.kids[i]):
+            return all(self.case(k) or self.low[k] == "dead" for k in self.children(i, "obj"))  # "officer shot dead"
         if self.xpos[i] != "VBD" or subject < 0 or self.child(i, "obj", "aux", "ccomp", "xcomp", "compound:prt") >= 0:
             return False
         return self.lemma[i] in done_to_people() and subject == self._arg(i, "ARG1") and self._arg(i, "ARG0") < 0
@@ -215,6 +217,8 @@ class Grammar:
         elif rel in ("acl", "amod") and self.xpos[i] in ("VBG", "VB"):
             if self.xpos[i] == "VBG" and self.child(i, "mark") < 0:
                 return self._author(h, depth)
+            if self.head[h] < 0 and h < i and self.pos[h] == "PROPN":
+                return h  # a headline: "Japan to send observers"
             # "an attempt to …", "the risk of supplying …": whose attempt?
             owner = self.child(h, "nmod:poss")
             return owner if owner >= 0 else self._holder(h, depth)
@@ -287,7 +291,7 @@ class Grammar:
                 and self.pos[k] in ("NOUN", "PROPN", "PRON")
             ):
                 return k
-        return self._arg(i, "ARG0") if i in self.preds else -1
+        return self._arg(i, "ARG0") if i in self.preds and not self._headline_passive(i) else -1
 
     def object(self, i: int) -> int:
         """What ``i`` is done to: the object, or a passive's subject, or what a participle or relative clause
@@ -300,7 +304,7 @@ class Grammar:
     def _find_object(self, i: int) -> int:
         if self.passive(i):
             own = self.child(i, "obj")
-            if own >= 0 and self.child(i, "nsubj:pass") >= 0:
+            if own >= 0 and self.child(i, "nsubj:pass") >= 0 and self.pos[own] in ("NOUN", "PROPN"):
                 return own  # "its students were denied visas"
             own = self.child(i, "nsubj:pass", *(["nsubj"] if self._headline_passive(i) else []))
             if own >= 0:

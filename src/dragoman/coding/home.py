@@ -16,7 +16,7 @@ ORGANS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY", "PTY"})
 BODIES = frozenset({"UNO", "EUR", "IGO", "NGO", "MNC", "ISM", "IMG"})
 MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 # Offices that news names with the holder and without the state only at home; a foreign minister it may not.
-DOMESTIC = frozenset({None, "", "governor", "spokesperson"})
+DOMESTIC = frozenset({None, "", "governor", "spokesperson", "party leader"})
 _ENDS = frozenset({"-", "–", "—", "--", ":"})
 
 

@@ -107,3 +107,59 @@ def test_a_headline_says_what_it_means_to_do(tell: Tell) -> None:
 def test_a_swipe_taken_at_somebody_is_blame(tell: Tell) -> None:
     (r,) = tell("The Chilean senator took a swipe at the Peruvian president over the border.").reports
     assert (r.event, [e.code for e in r.recipient]) == (("ACCUSE",), ["PER"])
+
+
+def test_a_government_and_its_rebels_are_two_parties(tell: Tell) -> None:
+    (r,) = tell("The Colombian government and the ELN rebels agreed to a ceasefire.").reports
+    assert [e.sector[0] for e in r.actor] == ["GOV", "REB"]
+
+
+def test_dozens_of_prisoners_are_prisoners(tell: Tell) -> None:
+    (r,) = tell("The Syrian government and the rebels exchanged dozens of prisoners.").reports
+    assert (r.event, r.mode) == (("RETREAT",), ("release",))
+
+
+def test_who_is_shot_dead_in_a_headline_is_the_recipient(tell: Tell) -> None:
+    (r,) = tell("Police officer shot dead in Ankara").reports
+    assert (_words(r)[0], _words(r)[1]) == ([], ["Police officer"])
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("“It is closed,” Xinhua quoted the Peruvian defence minister as saying.", "the Peruvian defence minister"),
+        ("Interfax quoted a Kremlin source as saying that the pier was closed.", "a Kremlin source"),
+    ],
+)
+def test_who_is_quoted_as_saying_is_the_source(tell: Tell, text: str, source: str) -> None:
+    (said,) = tell(text).statements
+    assert said.source is not None
+    assert said.source.entity_text == source
+
+
+def test_a_source_in_a_ministry_speaks_for_it(tell: Tell) -> None:
+    (said,) = tell("A source in the Peruvian defence ministry said that the pier was closed.").statements
+    assert said.source is not None
+    assert said.source.code == "PER"
+
+
+def test_a_rally_that_is_addressed_is_no_protest(tell: Tell) -> None:
+    coded = tell("Prime Minister Narendra Modi addresses a rally in Varanasi.")
+    assert coded.reports == ()
+    assert len(coded.statements) == 1
+
+
+def test_former_office_holders_are_known_by_their_full_name(tell: Tell) -> None:
+    (r,) = tell("Former President Bill Clinton urged voters to turn out.").reports
+    assert [(e.code, e.sector) for e in r.actor] == [("USA", ("ELI",))]
+
+
+def test_a_person_from_a_state_is_not_the_state(tell: Tell) -> None:
+    (r,) = tell("Prosecutors in Lima said that a man from Chile was detained on Friday.").reports
+    assert [(e.code, e.entity_text) for e in r.recipient] == [("CHL", "man from Chile")]
+
+
+def test_los_angeles_is_not_in_chile(tell: Tell) -> None:
+    (said,) = tell("LOS ANGELES - Police said that the tunnel was safe.").statements
+    assert said.source is not None
+    assert said.source.code == "USA"

@@ -37,6 +37,13 @@ def _resolved(words: tuple[str, ...], date: str) -> tuple[Candidate, ...]:
     return tuple(resolve_words(list(words), date))
 
 
+def _in_full(c: Candidate, words: Sequence[str]) -> bool:
+    """Whether somebody long out of office is named with first and family name, and as what they were: "former
+    President Bill Clinton"."""
+    named = set((c.name or "").split()) & set(words)
+    return c.kind == "person" and c.score >= 0.1 and 2 <= len(named) < len(words)
+
+
 class Cast:
     """The actors of one article. ``of(sentence, head)`` answers for any noun phrase or pronoun."""
 
@@ -170,12 +177,13 @@ class Cast:
         local = self._local(n, i, start, end)
         if local is not None:
             return (local,)
-        candidates = [c for c in _resolved(tuple(words), self.date) if c.score >= 0.2]
+        candidates = [c for c in _resolved(tuple(words), self.date) if c.score >= 0.2 or _in_full(c, words)]
         here = covered.get(i)
         if (
             here is not None
             and candidates
             and candidates[0].kind == "person"
+            and not _in_full(candidates[0], words)
             and not self._plausible(candidates[0], n, here)
         ):
             candidates = candidates[1:]

@@ -277,6 +277,8 @@ def _fits(g: Grammar, condition: str, obj: int, clause: int, actorlike: set[int]
     if condition == "@actor":
         return any(k in actorlike for k in g.conjuncts(obj))
     heads = g.conjuncts(obj)
+    whole = [g.oblique(h, "of") for h in heads if g.lemma[h] in words_of("part")]
+    heads += [k for k in whole if k >= 0 and noun_classes(g, k) & {"person", "captive"}]  # "dozens of prisoners"
     for part in condition.split("|"):
         part = part.strip()
         for k in heads:

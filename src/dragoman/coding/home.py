@@ -59,5 +59,7 @@ def state_of_dateline(grammars: Sequence[Grammar]) -> str | None:
                     return known.code
             spots = [c for c in find(" ".join(name)) if c.country_code]
             if spots:
-                return spots[0].country_code
+                # A place of the hand-kept list is the one that the world means ("LOS ANGELES" is not in Chile).
+                known_place = next((c for c in spots if c.row < 0 and not c.alternate), spots[0])
+                return known_place.country_code
     return None

@@ -32,6 +32,9 @@ _PAIR = re.compile(
     re.I,
 )
 
+EDGES = frozenset({"PUNCT", "ADP", "CCONJ", "DET"})  # what no phrase ends with
+
+
 @lru_cache(maxsize=20_000)
 def _resolved(words: tuple[str, ...], date: str) -> tuple[Candidate, ...]:
     return tuple(resolve_words(list(words), date))
@@ -345,7 +348,7 @@ class Cast:
                     )
         place = g.oblique(i, "in", "of", "from", "for", "at", "near")
         if place >= 0:
-            near = _resolved(tuple(g.s.words[slice(*g.phrase(place))]), self.date)
+            near = [c for c in _resolved(tuple(g.s.words[slice(*g.phrase(place))]), self.date) if c.kind != "person"]
             if near and near[0].code:
                 return replace(c, code=near[0].code, score=0.75)
             code = self._place_inside(n, *g.phrase(place))
@@ -426,7 +429,7 @@ class Cast:
         code = whose[0].code if whose else None
         while start < end - 1 and g.pos[start] in ("DET", "PUNCT"):
             start += 1
-        while end - 1 > start and (g.low[end - 1] in ("'s", "’s", "'", "’") or g.pos[end - 1] == "PUNCT"):
+        while end - 1 > start and (g.low[end - 1] in ("'s", "’s", "'", "’") or g.pos[end - 1] in EDGES):
             end -= 1
         code = code or self._place_inside(n, start, end)
         return Entity(code, (), self._slice(n, start, end), *g.chars(start, end))

@@ -16,6 +16,7 @@ from dragoman.records import Entity
 
 CHARGED = "173"
 VIOLENT = "180"
+ARMED = "190"
 FORCES = frozenset({"GOV", "MIL", "REB", "SPY"})
 
 
@@ -28,7 +29,7 @@ def cameo_of(
     code = cameo_code(f.event, f.mode, context)
     if code in ("190", "193") and not any(FORCES & set(e.sector) for e in (*actors, *recipients)):
         return VIOLENT
-    return code
+    return ARMED if code == VIOLENT and any("MIL" in e.sector for e in actors) else code
 
 
 def _in_law(actors: Sequence[Entity]) -> bool:

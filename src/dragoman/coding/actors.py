@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from dragoman.coding.candidates import owners
+from dragoman.coding.candidates import noun_classes, owners
 from dragoman.coding.grammar import Grammar
-from dragoman.coding.home import at_home, home_state
+from dragoman.coding.home import ORGANS, at_home, home_state
+from dragoman.coding.lexicon import words_of
 from dragoman.coding.political import EVERYDAY, same
 from dragoman.coding.pronouns import PRONOUNS, THEY, WE, Mention, antecedent
 from dragoman.gazetteer.index import Hit, index
@@ -31,9 +32,19 @@ _PAIR = re.compile(
     re.I,
 )
 
+EDGES = frozenset({"PUNCT", "ADP", "CCONJ", "DET"})  # what no phrase ends with
+
+
 @lru_cache(maxsize=20_000)
 def _resolved(words: tuple[str, ...], date: str) -> tuple[Candidate, ...]:
     return tuple(resolve_words(list(words), date))
+
+
+def _in_full(c: Candidate, words: Sequence[str]) -> bool:
+    """Whether somebody long out of office is named with first and family name, and as what they were: "former
+    President Bill Clinton"."""
+    named = set((c.name or "").split()) & set(words)
+    return c.kind == "person" and c.score >= 0.1 and 2 <= len(named) < len(words)
 
 
 class Cast:
@@ -131,7 +142,7 @@ class Cast:
 
     def _entity(self, c: Candidate, n: int, start: int, end: int, name: str | None = None) -> Entity:
         g = self.g[n]
-        while start < end - 1 and (g.pos[start] == "DET" or g.pos[start] == "PUNCT"):
+        while start < end - 1 and (g.pos[start] in ("DET", "PUNCT") or g.lemma[start] in words_of("about")):
             start += 1
         while end - 1 > start and g.low[end - 1] in ("'s", "’s", "'", "’"):
             end -= 1
@@ -169,12 +180,13 @@ class Cast:
         local = self._local(n, i, start, end)
         if local is not None:
             return (local,)
-        candidates = [c for c in _resolved(tuple(words), self.date) if c.score >= 0.2]
+        candidates = [c for c in _resolved(tuple(words), self.date) if c.score >= 0.2 or _in_full(c, words)]
         here = covered.get(i)
         if (
             here is not None
             and candidates
             and candidates[0].kind == "person"
+            and not _in_full(candidates[0], words)
             and not self._plausible(candidates[0], n, here)
         ):
             candidates = candidates[1:]
@@ -336,9 +348,12 @@ class Cast:
                     )
         place = g.oblique(i, "in", "of", "from", "for", "at", "near")
         if place >= 0:
-            near = _resolved(tuple(g.s.words[slice(*g.phrase(place))]), self.date)
+            near = [c for c in _resolved(tuple(g.s.words[slice(*g.phrase(place))]), self.date) if c.kind != "person"]
             if near and near[0].code:
                 return replace(c, code=near[0].code, score=0.75)
+            code = self._place_inside(n, *g.phrase(place))
+            if code and ORGANS & set(c.sector[:1]):  # "police in Oakland"; a nurse from Leeds is nobody's
+                return replace(c, code=code, score=0.7)
         code = self._place_inside(n, *g.phrase(i))
         return replace(c, code=code, score=0.6) if code else c
 
@@ -358,6 +373,9 @@ class Cast:
         spots = g.children(i, "appos", "nmod:desc", "nmod")
         if g.rel[i] in ("appos", "nmod:desc", "flat"):
             spots.append(g.head[i])
+        # "party leader | Ana Ruiz said": a title that the tree hangs beside its name.
+        spots += [k for k in g.kids[g.head[i]] if k < i and g.rel[k] == g.rel[i] == "nsubj"
+                  and g.phrase(k)[1] == g.phrase(i)[0]] if g.head[i] >= 0 else []  # fmt: skip
         for k in spots:
             if g.rel[k] == "nmod" and k != g.head[i] and g.case(k) not in ("of", "from", "for"):
                 continue
@@ -388,10 +406,19 @@ class Cast:
                 if not found and owned and not (g.pos[k] == "PROPN" and g.child(k, "nmod:poss") < 0):
                     # A name ("the South China Sea") is nobody's, whatever words it is made of.
                     found = tuple(x for o in owners(g, k) for x in self.of(n, o))
+                    if found and "person" in noun_classes(g, k):  # "a man from Peru" is a Peruvian, not Peru
+                        found = (replace(self.plain(n, *self._with_owner(n, k)), code=found[0].code),)
                 for e in found:
                     if not any(same(e, x) for x in out):
                         out.append(e)
         return tuple(out)
+
+    def _with_owner(self, n: int, k: int) -> tuple[int, int]:
+        """The words of a person with whose or from where: "a man from Peru"."""
+        g = self.g[n]
+        start, end = g.phrase(k)
+        own = g.oblique(k, "from", "of")
+        return start, max(end, g.phrase(own)[1]) if own > k else end
 
     def plain(self, n: int, start: int, end: int) -> Entity:
         """A party that the text names and no table knows: its words, with the state of whoever stands in them ("two of
@@ -402,7 +429,7 @@ class Cast:
         code = whose[0].code if whose else None
         while start < end - 1 and g.pos[start] in ("DET", "PUNCT"):
             start += 1
-        while end - 1 > start and (g.low[end - 1] in ("'s", "’s", "'", "’") or g.pos[end - 1] == "PUNCT"):
+        while end - 1 > start and (g.low[end - 1] in ("'s", "’s", "'", "’") or g.pos[end - 1] in EDGES):
             end -= 1
         code = code or self._place_inside(n, start, end)
         return Entity(code, (), self._slice(n, start, end), *g.chars(start, end))
@@ -424,6 +451,11 @@ class Cast:
     def _pair_or_group(self, n: int, i: int) -> tuple[Entity, ...]:
         g = self.g[n]
         start, end = g.phrase(i)
+        whole = g.oblique(i, "of") if g.lemma[i] in words_of("part") else -1
+        if g.lemma[i] in words_of("insider"):
+            whole = g.oblique(i, "in", "at", "from", "inside", "within")
+        if whole >= 0:
+            return self._with_text(self.of(n, whole), n, start + (g.pos[start] == "DET"), max(end, g.phrase(whole)[1]))
         if any(h.start < end and h.end > start for h in self.hits[n]):
             return ()
         text = " ".join(g.s.words[start:end])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.coding.attribution_content import PIECES
 from dragoman.coding.attribution_phrasal import adverb_phrases, as_clauses, headline, prepositions
+from dragoman.coding.attribution_quoting import as_saying, quoted_as, quoted_one, quotes_somebody
 from dragoman.coding.attribution_source import Found, Runs, relative_pronoun
 from dragoman.coding.cues import Match, lemma, match_verb
 from dragoman.coding.phrases import QUOTES, RELATIVE
@@ -59,7 +60,11 @@ def distinct(found: Iterable[Found]) -> list[Found]:
 def active(c: Clause, m: Match) -> Iterator[Found]:
     """Verb with a clause, an infinitive, an object or a quotation."""
     i, s, t = m.verb, c.s, c.tree
-    head = c.subject(i)
+    if as_saying(c, i) >= 0:
+        yield from quotes_somebody(c, m)
+        return
+    head = quoted_one(c, i)
+    head = c.subject(i) if head is None else head
     if head is None or (s.words[head].lower() in PRONOUN_HIDDEN and t.kids(i, "expl")):
         return
     if s.deprels[i] in ("amod", "compound", "case", "fixed", "mark") or head == i:
@@ -230,7 +235,7 @@ def passive(c: Clause, m: Match | None, i: int | None = None) -> Iterator[Found]
     if m is None and verb not in words.passive_hedged | words.passive_plain:
         return
     agent = c.agent(i)
-    quoted = _quoted_as(c, i) if verb in ("quote", "cite") else None
+    quoted = quoted_as(c, i) if verb in ("quote", "cite") else None
     if quoted is not None:
         yield quoted
         return
@@ -301,34 +306,6 @@ def passive(c: Clause, m: Match | None, i: int | None = None) -> Iterator[Found]
         "passive",
         "passive complement",
     )
-
-
-def _quoted_as(c: Clause, i: int) -> Found | None:
-    """ "X was quoted as saying that …", also behind what X said."""
-    s, t = c.s, c.tree
-    subject = next(iter(t.kids(i, "nsubj:pass", "nsubj")), None)
-    m = match_verb(s, i + 2) if i + 2 < len(s.words) and c.low[i + 1] == "as" else None
-    if m is None or m.cue.kind != "say" or s.xpos[i + 2] != "VBG" or subject is None:
-        return None
-    source = c.source(i, subject)
-    if source is None:
-        return None
-    runs, root, way = c.governed(m)
-    before = [k for k in t.kids(i, "ccomp") if k < i]
-    first = source[0]
-    if first > 2 and s.words[first - 1] == ",":
-        if c._interrupts(i):
-            root = s.heads[i]
-            runs, way = c.run_of(root, [i]), "parataxis"
-        elif before:
-            root = before[0]
-            runs, way = c.run_of(root), "clause"
-    span = (c.cue_span(i, i)[0], m.last + 1)
-    runs = t.filled(runs, [source, span]) if runs else []
-    rule = f"say {way if runs else 'open'}"
-    return Found(
-        s.index, subject, source, span, tuple(runs), root, m.cue.stance, m.cue.hedge, "say", rule
-    )  # fmt: skip
 
 
 def marked(c: Clause, k: int, brings: Sequence[str] = BRINGS) -> bool:

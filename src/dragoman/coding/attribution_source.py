@@ -117,6 +117,9 @@ class Speaking:
                 if self.s.words[k] in QUOTES and k > head and self._quote_at(k):
                     b = k - 1
                     break
+        inside = max((n.end - 1 for n in self.s.names if n.kind == "PER" and n.start <= b < n.end), default=b)
+        if cue < a or cue > inside:  # a name stays whole, however the tree cuts it
+            b = inside
         return self.tree.trimmed(a, b + 1)
 
     def _joins(self, k: int, cue: int, have: set[int]) -> bool:

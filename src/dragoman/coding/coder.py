@@ -17,22 +17,25 @@ from dragoman.coding.attribution import Attribution, attributions, judgements
 from dragoman.coding.candidates import RECIPROCAL, Found, noun_classes, noun_row, retyped
 from dragoman.coding.counts import count_told
 from dragoman.coding.dates import Time, times
-from dragoman.coding.events import WATERS, find
+from dragoman.coding.events import find
 from dragoman.coding.factuality import indefinite, judge
+from dragoman.coding.finer import cameo_of
 from dragoman.coding.grammar import Grammar
-from dragoman.coding.learned import NONE, SURE, Passed, readings, told
+from dragoman.coding.learned import NONE, Passed, readings, told
 from dragoman.coding.links import find_links
 from dragoman.coding.merging import merged
 from dragoman.coding.nominal import parties
-from dragoman.coding.political import political
+from dragoman.coding.political import of_politics, political
 from dragoman.coding.pronouns import PRONOUNS
 from dragoman.coding.rules import Draft, acceptable, content_of, quarrel, settle
+from dragoman.coding.speeches import speeches
 from dragoman.coding.statements import statements_of
 from dragoman.coding.sure import confidence, least
 from dragoman.coding.sure import parts as rests
+from dragoman.coding.unnamed import by_grammar, by_model
 from dragoman.coding.when import dated
 from dragoman.coding.where import IN, locate, places_of
-from dragoman.ontology import cameo_code, quad, scale
+from dragoman.ontology import quad, scale
 from dragoman.records import Article, Coded, Entity, Report, Sentence, Source, Span, stable_id
 from dragoman.version import CODING_VERSION
 
@@ -69,8 +72,9 @@ class _Desk:
         self.cast = Cast(self.article.date, self.g)
         told = attributions(self.sentences, self.article.text)
         self.told = told
-        self.spoken = [*told, *judgements(self.sentences, self.article.text)]
         self.cast.speaker = self._speaker
+        spoke = [a for a in speeches(self.sentences, self.article.text, told) if of_politics(self.entity_of(a))]
+        self.spoken = [*told, *spoke, *judgements(self.sentences, self.article.text)]
         self._voices = {a.source_head for a in told if a.source_head is not None}
         self._times: dict[tuple[int, str], list[Time]] = {}
         self._contexts = [ctx.hits(g) for g in self.g]
@@ -196,8 +200,9 @@ class _Desk:
             for e in self.cast.all_of(n, f.recipients, owned=True)
             if all(e.code != a.code or e.name != a.name for a in actors)
         )
+        actors = tuple(a for a in actors if not any(_within(a, r) for r in recipients))
         recipients = tuple(self._stationed(g, f, e) for e in recipients)
-        actors, recipients = self._unknown(f, actors, recipients)
+        actors, recipients = by_model(self.cast, f, (actors, recipients))
         actors, recipients = (tuple(e for e in side if not _nobody(e)) for side in (actors, recipients))
         if quarrel(g, f, actors, recipients):
             f = retyped(f, "ACCUSE", ("disapprove",), "a quarrel in words")
@@ -216,6 +221,7 @@ class _Desk:
         if why:
             self.passed[n].append(Passed(f.i, f.event, why, told(f.telling) if f.telling else 0.0))
             return None
+        recipients = by_grammar(self.cast, f, actors, recipients)
         attribution = self.sources_at(n, f.i, skip=f.i if not f.noun else f.light)
         if holder is not None and holder.event == "ACCUSE":
             accuser = self.cast.all_of(n, holder.actors)
@@ -234,26 +240,6 @@ class _Desk:
         d.rests = rests(g, d)
         d.confidence = confidence(d.rests)
         return d
-
-    def _unknown(
-        self, f: Found, actors: tuple[Entity, ...], recipients: tuple[Entity, ...]
-    ) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
-        """Both sides with the parties that the model sees and no table knows, where a side is empty."""
-        t = f.telling
-        if t is None or told(t) < SURE:
-            return actors, recipients
-        taken = [(e.start or 0, e.end or 0) for e in (*actors, *recipients)]
-
-        def filled(side: tuple[Entity, ...], spans: Sequence[tuple[int, int, float]]) -> tuple[Entity, ...]:
-            if side:
-                return side
-            g = self.g[f.sentence]
-            named = [(a, b) for a, b, p in spans if p >= 0.5 and g.low[b - 1] not in WATERS]
-            named = [(a, b) for a, b in named if any(g.pos[k] in ("NOUN", "PROPN", "ADJ", "NUM") for k in range(a, b))]
-            found = [self.cast.plain(f.sentence, a, b) for a, b in named]
-            return tuple(e for e in found if not any((e.start or 0) < y and (e.end or 0) > x for x, y in taken))
-
-        return filled(actors, t.actors), filled(recipients, t.recipients)
 
     def _stationed(self, g: Grammar, f: Found, e: Entity) -> Entity:
         """ "bombers at Russian air bases": forces without a state belong to whose ground they stand on."""
@@ -375,7 +361,8 @@ class _Desk:
             stable_id(self.article.id, CODING_VERSION, f.event, d.span[0], d.span[1], f.i),
             self.article.id, (f.event,), f.mode, context, d.actors, d.recipients, d.when.date, d.when.enddate,
             d.when.precision, d.place, auxiliary, d.verdict.factuality, d.attribution, d.text, d.span[0], d.span[1],
-            n, s.start, s.end, quad(f.event), scale(f.event, f.mode), cameo_code(f.event, f.mode, context),
+            n, s.start, s.end, quad(f.event), scale(f.event, f.mode),
+            cameo_of(self.g[n], f, context, d.actors, d.recipients),
             round(d.confidence, 3), (),
         )  # fmt: skip
         counts = [c for other in (f, *d.also) if (c := count_told(self.g[other.sentence], other)) is not None]
@@ -396,6 +383,12 @@ def _homed(entities: tuple[Entity, ...], country: str) -> tuple[Entity, ...]:
         else e
         for e in entities
     )
+
+
+def _within(a: Entity, b: Entity) -> bool:
+    """Whether an entity is only a word of another's name ("Japanese" of "the Japanese prime minister")."""
+    inside = (b.start or 0) <= (a.start or 0) and (a.end or 0) <= (b.end or 0)
+    return inside and a.code == b.code and (a.start, a.end) != (b.start, b.end)
 
 
 def _nobody(e: Entity) -> bool:

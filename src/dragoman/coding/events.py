@@ -20,7 +20,7 @@ from dragoman.coding.candidates import (
     verb_span,
 )
 from dragoman.coding.grammar import ACCUSERS, CALENDAR, Grammar
-from dragoman.coding.lexicon import NounRow, VerbRow, classes_of, light, nouns, verbs
+from dragoman.coding.lexicon import NounRow, VerbRow, classes_of, light, nouns, verbs, words_of
 from dragoman.coding.nominal import light_event, noun_event, parties
 from dragoman.language.lemmas import regular
 
@@ -93,12 +93,21 @@ def _folded(g: Grammar, found: list[Found]) -> list[Found]:
         rel = g.rel[f.i].split(":")[0]
         if f.noun and f.light < 0:
             again = rel in ("obl", "nsubj") and g.case(f.i) in ("", "in", "by", "during", "with")
+        elif rel == "conj" and g.lemma[h] in HARM and g.lemma[f.i] in HARM and g.child(f.i, "nsubj", "nsubj:pass") < 0:
+            k = next((n for n, v in enumerate(out) if v.i == h and v.event == f.event), -1)
+            if k >= 0:  # "killed two and wounded ten"
+                out[k] = replace(out[k], recipients=tuple(dict.fromkeys((*out[k].recipients, *f.recipients))))
+                out.remove(f)
+            continue
         else:
             again = rel == "advcl" and g.xpos[f.i] == "VBG" and not g.low_mark(f.i) and g.lemma[f.i] in HARM
+        while again and h >= 0 and g.rel[h] == "conj" and g.lemma[h] in HARM and all(v.i != h for v in out):
+            h = g.head[h]  # "killed two and wounded | ten in a clash"
         k = next((n for n, v in enumerate(out) if v.i == h and not v.noun and v.event == "ASSAULT"), -1)
         if f.event == "ASSAULT" and again and k >= 0:
             v = out[k]
-            actors, recipients = v.actors or f.actors, v.recipients or f.recipients
+            actors = v.actors or f.actors
+            recipients = tuple(dict.fromkeys((*v.recipients, *(r for r in f.recipients if r not in actors))))
             out[k] = replace(v, mode=v.mode or f.mode, actors=actors, recipients=recipients)
             out.remove(f)
     return out
@@ -130,6 +139,8 @@ def _phoned(g: Grammar) -> None:
 def _verb(g: Grammar, i: int, actorlike: set[int]) -> Found | None:
     if g.rel[i] in ("amod", "compound") and (g.xpos[i] == "VBG" or g.agent(i) < 0):
         return None
+    if no_comment(g, i):
+        return None
     obj = g.object(i)
     if obj < 0 and g.lemma_of(i) in ("explode", "go_off", "detonate", "blow_up"):
         who = g.child(i, "nsubj")
@@ -150,6 +161,16 @@ def _verb(g: Grammar, i: int, actorlike: set[int]) -> Found | None:
             if _given(g, i, row) or _fits(g, row.object, i, thing, clause, actorlike):
                 return None if row.event == "NONE" else _from_verb(g, i, row, thing, clause)
     return None
+
+
+def no_comment(g: Grammar, i: int) -> bool:
+    """Whether a verb only tells that somebody keeps silent towards the press ("declined to give details")."""
+    if g.lemma[i] not in ("decline", "refuse"):
+        return False
+    k = g.clause(i)
+    return k >= 0 and (
+        g.lemma[k] in words_of("silent") or (g.object(k) >= 0 and g.lemma[g.object(k)] in words_of("detail"))
+    )
 
 
 def _clause(g: Grammar, i: int, name: str, rows: Sequence[VerbRow]) -> int:
@@ -270,9 +291,13 @@ def _fits(g: Grammar, condition: str, i: int, obj: int, clause: int, actorlike: 
     if condition == "@actor":
         return any(k in actorlike for k in g.conjuncts(obj))
     heads = g.conjuncts(obj)
+    whole = [g.oblique(h, "of") for h in heads if g.lemma[h] in words_of("part")]
+    heads += [k for k in whole if k >= 0 and noun_classes(g, k) & {"person", "captive"}]  # "dozens of prisoners"
     for part in condition.split("|"):
         part = part.strip()
         for k in heads:
+            if part == "@person" and g.pos[k] == "NUM" and k not in g.actorlike and not g.s.words[k].startswith("$"):
+                return True  # "wounded 40"
             if part.startswith("@") and (part[1:] in noun_classes(g, k) or (part == "@actor" and k in actorlike)):
                 return True
             if (
@@ -348,6 +373,8 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
         actors = _behind(g, actors)
     if event == "ASSAULT" and actors and all("bomb" in noun_classes(g, k) for k in actors):
         actors, mode = (), ("explosives",)  # a bomb is no doer (PLOVER: violence by nobody named)
+    if event == "ASSAULT" and not mode and any(suicide(g, k) for k in (*actors, i)):
+        mode = ("suicide-attack",)
     if event == "AGREE" and row.lemma in PROMISING and clause >= 0 and _easing(g, clause):
         event, mode = "CONCEDE", ()
     elif event == "AGREE" and row.lemma in PROMISING and clause >= 0 and g.rel[clause] in ("xcomp", "ccomp"):
@@ -372,6 +399,12 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
     rule = f"{'must' if row.object == '@must' else 'verb'}:{row.lemma}:{row.line}"
     return Found(g.s.index, i, event, mode, actors, recipients, rule, (start, end),
                  reciprocal=reciprocal, content=content, fixed=row.fixed)  # fmt: skip
+
+
+def suicide(g: Grammar, k: int) -> bool:
+    """Whether a word belongs to a "suicide bomber", or a verb has one behind it ("died in a clash with …")."""
+    words = [k, *(c for prep, c in g.obliques(k) if prep in ("by", "with"))]
+    return any(g.lemma[c] in ("bomber", "attacker") and c and g.low[c - 1] == "suicide" for c in words)
 
 
 def _actor_slot(g: Grammar, i: int, obj: int, slot: str) -> tuple[int, ...]:
@@ -401,7 +434,7 @@ def _slot(g: Grammar, i: int, obj: int, clause: int, slot: str) -> list[int]:
     if slot == "subj":
         return [k for k in [g.subject(i)] if k >= 0]
     if slot == "obj":
-        k = g.child(i, "iobj")
+        k = g.given_to(i)
         return [k] if k >= 0 else [obj] if obj >= 0 else []
     if slot == "clause.subj":
         if clause < 0:
@@ -419,7 +452,7 @@ def _slot(g: Grammar, i: int, obj: int, clause: int, slot: str) -> list[int]:
     if k < 0 and obj >= 0:
         k = g.oblique(obj, slot)
     if k < 0 and slot in ("to", "with", "from"):
-        k = g.child(i, "iobj") if slot == "to" else -1
+        k = g.given_to(i) if slot == "to" else -1
     return [k] if k >= 0 else []
 
 

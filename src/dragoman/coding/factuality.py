@@ -69,6 +69,10 @@ def judge(g: Grammar, i: int, *, carrier: int = -1, planned: bool = False) -> Ve
             break
         if g.rel[node] in ("acl:relcl", "advcl:relcl", "parataxis", "appos", "list"):
             break
+        if rel == "acl" and g.head[h] < 0 and g.pos[h] == "PROPN" and g.low_mark(node) == "to":
+            label = _stronger(label, "future")  # a headline: "Japan to send observers"
+            because.append("to")
+            break
         if rel == "advcl" and g.low_mark(node) == "without":
             negated = not negated
             because.append("without")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 
-from dragoman.coding.lexicon import verb_lemmas
+from dragoman.coding.lexicon import done_to_people, verb_lemmas, words_of
 from dragoman.language.lemmas import regular
 from dragoman.records import Predicate, Sentence
 
@@ -35,6 +35,7 @@ ACCUSERS = frozenset(
         "thank",
     }
 )
+DASHES = frozenset({"-", "–", "—", "--"})
 # Days and months stand in no place where a party may stand.
 CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -64,7 +65,9 @@ class Grammar:
     def __init__(self, sentence: Sentence) -> None:
         self.s = sentence
         self.n = len(sentence.words)
-        self.low = [w.lower() for w in sentence.words]
+        # "the US" is a state and no pronoun.
+        self.low = ["u.s." if w == "US" and p == "PROPN" else w.lower()
+                    for w, p in zip(sentence.words, sentence.upos, strict=True)]  # fmt: skip
         self.lemma = [
             _verb_lemma(w.lower(), m.lower()) if p == "VERB" else m.lower()
             for w, m, p in zip(sentence.words, sentence.lemmas, sentence.upos, strict=True)
@@ -87,6 +90,19 @@ class Grammar:
     def root(self) -> int:
         """The root's index."""
         return next((k for k, h in enumerate(self.head) if h < 0), 0)
+
+    @cached_property
+    def body(self) -> int:
+        """Where the sentence begins behind a dateline ("Oslo, Norway - Police have …", "LIMA:"); else 0."""
+        for k in range(1, min(self.n - 1, 14)):
+            word = self.s.words[k]
+            if word in DASHES and self.s.starts[k] == self.s.ends[k - 1]:
+                continue  # a hyphen
+            if word in DASHES or (word == ":" and self.s.words[0].isupper()):
+                before = self.s.words[:k]
+                names = all(w[:1].isupper() or not w[0].isalpha() for w in before)
+                return k + 1 if names and self.pos[0] == "PROPN" else 0
+        return 0
 
     def child(self, i: int, *rels: str) -> int:
         """The first child of ``i`` with one of the relations, or −1."""
@@ -131,12 +147,23 @@ class Grammar:
                 return True
         if self.xpos[i] == "VBN" and self.rel[i] in ("acl", "amod", "advcl"):
             return not any(self.low[k] in ("have", "has", "had", "having") for k in self.children(i, "aux"))
+        if self._headline_passive(i):
+            return True
         return (
             self.xpos[i] == "VBN"
             and self.rel[i] == "conj"
             and self.passive(self.head[i])
             and (self.child(i, "aux", "nsubj") < 0)
         )
+
+    def _headline_passive(self, i: int) -> bool:
+        """Whether a past form without object tells in a headline what was done to its subject ("Dissident freed")."""
+        subject = self.child(i, "nsubj")
+        if subject >= 0 and self.lemma[i] == "shoot" and any(self.low[k] == "dead" for k in self.kids[i]):
+            return all(self.case(k) or self.low[k] == "dead" for k in self.children(i, "obj"))  # "officer shot dead"
+        if self.xpos[i] != "VBD" or subject < 0 or self.child(i, "obj", "aux", "ccomp", "xcomp", "compound:prt") >= 0:
+            return False
+        return self.lemma[i] in done_to_people() and subject == self._arg(i, "ARG1") and self._arg(i, "ARG0") < 0
 
     def conjuncts(self, i: int) -> list[int]:
         """``i`` and the nouns joined to it, but none that is set against it ("Oslo, not Stockholm")."""
@@ -170,6 +197,8 @@ class Grammar:
         if self.passive(i):
             return self.agent(i)
         own = self.child(i, "nsubj", "nsubj:outer")
+        if 0 <= own < self.body:  # the place of a dateline is no subject ("Oslo, Norway - Police have …")
+            own = next((k for k in self.children(i, "nsubj") if k >= self.body), -1)
         if own >= 0:
             return self._antecedent(own, i)
         rel, h = self.rel[i], self.head[i]
@@ -187,13 +216,15 @@ class Grammar:
                 return self.subject(h, depth + 1)
         elif rel in ("acl", "amod") and self.xpos[i] in ("VBG", "VB"):
             if self.xpos[i] == "VBG" and self.child(i, "mark") < 0:
-                return h
+                return self._author(h, depth)
+            if self.head[h] < 0 and h < i and self.pos[h] == "PROPN":
+                return h  # a headline: "Japan to send observers"
             # "an attempt to …", "the risk of supplying …": whose attempt?
             owner = self.child(h, "nmod:poss")
             return owner if owner >= 0 else self._holder(h, depth)
         elif rel == "acl:relcl":
             pron = next((k for k in self.kids[i] if self.low[k] in RELATIVES), -1)
-            return h if pron >= 0 and self.rel[pron].startswith("nsubj") else -1
+            return self._author(h, depth) if pron >= 0 and self.rel[pron].startswith("nsubj") else -1
         elif rel == "conj" and self.pos[h] in ("VERB", "AUX"):
             if self.passive(h):
                 return self._antecedent(self.child(h, "nsubj:pass"), h)
@@ -210,6 +241,16 @@ class Grammar:
             return self._holder(h, depth)
         return arg
 
+    def _author(self, noun: int, depth: int) -> int:
+        """Whose paper it is that says something ("adopted a resolution calling on …"); any other noun itself."""
+        if self.lemma[noun] not in words_of("paper"):
+            return noun
+        for k in (self.child(noun, "nmod:poss"), self.oblique(noun, "by", "from")):
+            if k >= 0:
+                return k
+        found = self._holder(noun, depth) if self.rel[noun] in ("obj", "obl") else -1
+        return found if found >= 0 else noun
+
     def _bare_adverbial(self, i: int) -> bool:
         """Whether an adverbial clause has no subject of its own to expect: participles, "to", "without" …"""
         marks = ("to", "in order to", "without", "by", "after", "before", "while")
@@ -223,6 +264,8 @@ class Grammar:
             if owner >= 0 and k != noun:
                 return owner
             k = self.head[k]
+        if k >= 0 and self.lemma[k] in ACCUSERS:
+            return self.object(k)  # "indicted for a plot to …": the accused one's
         return self.subject(k, depth + 1) if k >= 0 else -1
 
     def low_mark(self, i: int) -> str:
@@ -248,7 +291,7 @@ class Grammar:
                 and self.pos[k] in ("NOUN", "PROPN", "PRON")
             ):
                 return k
-        return self._arg(i, "ARG0") if i in self.preds else -1
+        return self._arg(i, "ARG0") if i in self.preds and not self._headline_passive(i) else -1
 
     def object(self, i: int) -> int:
         """What ``i`` is done to: the object, or a passive's subject, or what a participle or relative clause
@@ -260,7 +303,10 @@ class Grammar:
 
     def _find_object(self, i: int) -> int:
         if self.passive(i):
-            own = self.child(i, "nsubj:pass")
+            own = self.child(i, "obj")
+            if own >= 0 and self.child(i, "nsubj:pass") >= 0 and self.pos[own] in ("NOUN", "PROPN"):
+                return own  # "its students were denied visas"
+            own = self.child(i, "nsubj:pass", *(["nsubj"] if self._headline_passive(i) else []))
             if own >= 0:
                 return self._antecedent(own, i)
             if self.rel[i] in ("acl", "amod", "acl:relcl"):
@@ -304,6 +350,13 @@ class Grammar:
             if not start <= self.head[k] < end and self.pos[k] != "PUNCT" and self.rel[k] != "case":
                 return k
         return start
+
+    def given_to(self, i: int) -> int:
+        """Who gets what the object names: the indirect object, or the subject of "its students were denied visas"."""
+        k = self.child(i, "iobj")
+        if k < 0 and self.child(i, "obj") >= 0:
+            k = self.child(i, "nsubj:pass")
+        return k
 
     def obliques(self, i: int) -> list[tuple[str, int]]:
         """(preposition, noun) of every prepositional phrase on ``i``."""

@@ -15,6 +15,8 @@ from dragoman.records import Entity
 ORGANS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY", "PTY"})
 BODIES = frozenset({"UNO", "EUR", "IGO", "NGO", "MNC", "ISM", "IMG"})
 MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+# Offices that news names with the holder and without the state only at home; a foreign minister it may not.
+DOMESTIC = frozenset({None, "", "governor", "spokesperson", "party leader"})
 _ENDS = frozenset({"-", "–", "—", "--", ":"})
 
 
@@ -27,7 +29,9 @@ def home_state(grammars: Sequence[Grammar], named: Iterable[Entity]) -> str | No
 def at_home(entities: tuple[Entity, ...], code: str) -> tuple[Entity, ...]:
     """The entities, with organs of state that are named without their state given to ``code``."""
     return tuple(
-        replace(e, code=code) if e.code is None and e.sector and e.sector[0] in ORGANS and not e.name else e
+        replace(e, code=code)
+        if e.code is None and e.sector and e.sector[0] in ORGANS and (not e.name or e.office in DOMESTIC)
+        else e
         for e in entities
     )
 
@@ -55,5 +59,7 @@ def state_of_dateline(grammars: Sequence[Grammar]) -> str | None:
                     return known.code
             spots = [c for c in find(" ".join(name)) if c.country_code]
             if spots:
-                return spots[0].country_code
+                # A place of the hand-kept list is the one that the world means ("LOS ANGELES" is not in Chile).
+                known_place = next((c for c in spots if c.row < 0 and not c.alternate), spots[0])
+                return known_place.country_code
     return None

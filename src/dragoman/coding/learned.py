@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dragoman.coding.candidates import RECIPROCAL, WILLING, Found, governor, retyped, short_end, verb_span
-from dragoman.coding.events import WATERS, content_mode
+from dragoman.coding.events import WATERS, content_mode, no_comment
 from dragoman.coding.factuality import judge
 from dragoman.coding.grammar import Grammar
 from dragoman.records import Telling
@@ -74,7 +74,7 @@ def readings(g: Grammar, found: Sequence[Found], passed: list[Passed] | None = N
                 continue
             if most < ADD:
                 passed.append(Passed(top.i, _top(top), "no list has it and the model is not sure", most))
-            elif not _near(g, top.i, used) and not _no_will(g, top.i, found):
+            elif not _near(g, top.i, used) and not _no_will(g, top.i, found) and not no_comment(g, top.i):
                 out.append(_own(g, top))
     return sorted((f for f in out if not _inside(f, out)), key=lambda f: f.i)
 
@@ -160,11 +160,20 @@ def heads(g: Grammar, spans: Sequence[tuple[int, int, float]]) -> tuple[int, ...
     """The head words of the model's party spans."""
     out: list[int] = []
     for start, end, _ in spans:
+        if end <= g.body:
+            continue  # the place of the dateline does nothing
+        start = max(start, g.body)
         tops = [k for k in range(start, end) if not start <= g.head[k] < end]
         tops = [k for k in tops if g.pos[k] not in ("PUNCT", "DET", "ADP")]
         tops = [k for k in tops if g.pos[k] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X", "DET")] or tops
-        out += [k for k in tops[:1] if g.lemma[k] not in WATERS]
+        out += [_noun(g, k) for k in tops[:1] if g.lemma[k] not in WATERS]
     return tuple(dict.fromkeys(out))
+
+
+def _noun(g: Grammar, k: int) -> int:
+    """The noun of a phrase whose number or first noun alone is marked ("three | people", "shopping | mall")."""
+    small = g.pos[k] in ("NUM", "DET") or (g.pos[k] == "NOUN" and g.low[k] == g.s.words[k])
+    return g.head[k] if small and g.rel[k] in ("nummod", "det", "compound") and k < g.head[k] else k
 
 
 def _with_parties(g: Grammar, f: Found, t: Telling) -> Found:
@@ -182,10 +191,13 @@ def _with_parties(g: Grammar, f: Found, t: Telling) -> Found:
         # near ("at the Vatican", "about Iran") takes no part.
         return f
     actors = tuple(k for k in heads(g, t.actors) or f.actors if not (f.reciprocal and g.case(k) in GROUND))
+    if g.child(f.i, "obl:agent") in actors:
+        actors = (g.child(f.i, "obl:agent"),)  # "stabbed by her husband after police …": the tree says who did it
     recipients = tuple(k for k in heads(g, t.recipients) or f.recipients if k not in actors)
     both = [{_name_head(g, k) for k in side} for side in ((*actors, *recipients), (*f.actors, *f.recipients))]
     same = both[0] == both[1]
-    if same and not f.rejected and f.actors and (f.recipients or f.reciprocal):
+    stands = f.actors or g.passive(f.i)  # "activist freed": nobody need be told to have done it
+    if same and not f.rejected and stands and (f.recipients or f.reciprocal):
         return f
     other = [("actor", k) for k in f.actors if k not in actors] + [
         ("recipient", k) for k in f.recipients if k not in recipients

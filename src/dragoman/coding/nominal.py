@@ -71,7 +71,7 @@ def light_event(g: Grammar, verb: int, noun: int, row: NounRow, effect: str, mod
 
 def noun_event(g: Grammar, i: int, row: NounRow, mode: tuple[str, ...]) -> Found | None:
     """An event noun that stands by itself."""
-    if g.rel[i] in ("compound", "flat", "nmod:desc"):
+    if g.rel[i] in ("compound", "flat", "nmod:desc") or _listens(g, i):
         return None
     actors, recipients = parties(g, i, row)
     start, _ = g.phrase(i)
@@ -79,6 +79,14 @@ def noun_event(g: Grammar, i: int, row: NounRow, mode: tuple[str, ...]) -> Found
         g.s.index, i, row.event, mode, tuple(actors), tuple(recipients),
         f"noun:{' '.join(row.words)}:{row.line}", (start, max(short_end(g, i), i) + 1), noun=True, alone=row.alone,
         reciprocal=row.event in RECIPROCAL, content=i,
+    )  # fmt: skip
+
+
+def _listens(g: Grammar, i: int) -> bool:
+    """Whether a gathering only hears a speech: "addressed a rally", "spoke at a rally"."""
+    verb = g.head[i]
+    return g.lemma[i] in ("rally", "demonstration", "protest", "march") and verb >= 0 and (
+        (g.lemma[verb] == "address" and g.rel[i] == "obj") or (g.lemma[verb] == "speak" and g.case(i) in ("at", "to"))
     )  # fmt: skip
 
 

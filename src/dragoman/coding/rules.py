@@ -10,6 +10,7 @@ from dragoman.coding.candidates import ASKED, CONTENT_TYPES, WILLING, Found, nou
 from dragoman.coding.factuality import NEGATORS, NO, RANGES, WILL, Verdict
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.learned import SURE, TO_COME, told
+from dragoman.coding.lexicon import words_of
 from dragoman.coding.political import LOOSE, political
 from dragoman.coding.when import When
 from dragoman.records import Entity, Place, Source
@@ -21,6 +22,8 @@ ACCIDENTS = frozenset(
     "accident bus train car truck lorry plane helicopter ferry crash collision derail derailment overturn collide "
     "capsize stampede crush fire blaze collapse landslide mudslide avalanche lightning drown".split()
 )
+WARLIKE = frozenset({"suicide-attack", "explosives", "aerial", "drone", "heavy-weapons", "unconventional"})
+FAILING = frozenset({"fail", "fails", "failed", "failing"})
 WORDS = frozenset({"AGREE", "CONSULT", "SUPPORT", "REQUEST", "REJECT", "THREATEN", "CONCEDE"})
 VIOLENT = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "RETREAT"})
 PROMISES = frozenset(
@@ -213,6 +216,8 @@ def acceptable(
         return "forces on parade"
     if f.event in ("REJECT", "CONCEDE", "AGREE") and g.lemma[f.i] in UNTOLD and _negated(g, f.i):
         return "what is not announced is neither refused nor denied"
+    if _private(g, f, actors, recipients):
+        return "a private matter"
     if f.telling is not None and told(f.telling) >= SURE:
         return _sure(f, verdict, actors, recipients, inferred=inferred)
     parties = [e for e in (*actors, *recipients) if political(e)]
@@ -225,11 +230,19 @@ def acceptable(
         or (
             f.event == "ASSAULT"
             and bool(recipients)
-            and bool({"suicide-attack", "explosives", "aerial", "drone", "heavy-weapons"} & set(f.mode))
+            and bool((WARLIKE - {"unconventional"}) & set(f.mode))
         )
     )
     # Demonstrators act on a government by what they are, with or without a state beside them.
     armed = armed or (f.event == "PROTEST" and bool(actors))
+    at_home = len({e.code for e in coded}) < 2
+    police = bool(actors) and all(set(e.sector) & {"COP", "JUD"} for e in actors)
+    if f.event == "COERCE" and FAILING & set(verdict.because) and at_home and police:
+        return "a deed not done"
+    if f.event == "SUPPORT" and actors and recipients and at_home and _own(g, f):
+        return "one's own cause"
+    # The law needs no state either to act on somebody of politics.
+    armed = armed or (bool(parties) and f.mode == ("convict",) and not f.noun)
     if not coded and not armed and not (f.broker >= 0 and f.event == "RETREAT"):
         return "no political actor"
     if not actors and "hypothetical" in verdict.auxiliary:
@@ -286,6 +299,9 @@ def _sure(
     if f.event == "CONSULT" and len(actors) + len(recipients) < 2:
         return "nobody met"
     nobody = not any(political(e) and (e.sector or e.name) for e in (*actors, *recipients))
+    known = any(e.code or e.sector for e in (*actors, *recipients))
+    if f.event == "ASSAULT" and actors and not known and not WARLIKE & set(f.mode):
+        return "no politics in it"
     if nobody and f.event not in VIOLENT and f.telling is not None and told(f.telling) < CERTAIN:
         return "no politics in it"
     return ""
@@ -308,6 +324,21 @@ def _accident(g: Grammar, i: int) -> bool:
         and g.child(k, "compound") < 0
         for k in words
     )
+
+
+def _own(g: Grammar, f: Found) -> bool:
+    """Whether support is for what is one's own: "the minister defended his policy"."""
+    return g.lemma[f.i] == "defend" and any(g.lemma[k] in words_of("own") for k in (f.content, *f.recipients) if k >= 0)
+
+
+def _private(g: Grammar, f: Found, actors: Sequence[Entity], recipients: Sequence[Entity]) -> bool:
+    """Whether people of no office harm each other: "stabbed by her husband"."""
+    if f.event != "ASSAULT" or f.noun or any(political(e) for e in actors):
+        return False
+    kin = words_of("kin")
+    doers = [k for k in f.actors if g.pos[k] == "NOUN" and (g.lemma[k] in kin or "person" in noun_classes(g, k))]
+    everyday = all(set(e.sector) <= LOOSE for e in recipients)
+    return everyday and bool(doers) and (not actors or any(g.lemma[k] in kin for k in doers))
 
 
 def _everyday(e: Entity) -> bool:

@@ -110,6 +110,17 @@ def classes() -> dict[str, frozenset[str]]:
 
 
 @cache
+def _groups() -> dict[str, frozenset[str]]:
+    raw = tomllib.loads(files(__package__).joinpath("groups.toml").read_text(encoding="utf8"))
+    return {k: frozenset(v) for k, v in raw.items()}
+
+
+def words_of(group: str) -> frozenset[str]:
+    """The words of one group of ``groups.toml``; KeyError where there is none of that name."""
+    return _groups()[group]
+
+
+@cache
 def classes_of() -> dict[str, frozenset[str]]:
     """Lemma or phrase to the classes it is in."""
     out: dict[str, set[str]] = {}
@@ -117,6 +128,16 @@ def classes_of() -> dict[str, frozenset[str]]:
         for m in members:
             out.setdefault(m, set()).add(name)
     return {k: frozenset(v) for k, v in out.items()}
+
+
+@cache
+def done_to_people() -> frozenset[str]:
+    """Verbs that take people as object and are listed under no reading without one."""
+    people = {"@person", "@captive", "@suspect"}
+    return frozenset(
+        v for v, rows in verbs().items()
+        if any(r.object in people for r in rows) and all(r.object != "@none" for r in rows)
+    )  # fmt: skip
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dragoman.coding import attribution_cue as cue_of
 from dragoman.coding.attribution_content import PIECES
 from dragoman.coding.attribution_phrasal import adverb_phrases, as_clauses, headline, prepositions
 from dragoman.coding.attribution_source import Found, Runs, relative_pronoun
@@ -59,7 +60,9 @@ def distinct(found: Iterable[Found]) -> list[Found]:
 def active(c: Clause, m: Match) -> Iterator[Found]:
     """Verb with a clause, an infinitive, an object or a quotation."""
     i, s, t = m.verb, c.s, c.tree
-    head = c.subject(i)
+    paper = cue_of.issued(c, i)
+    speaks = i if paper is None else paper
+    head = c.subject(speaks)
     if head is None or (s.words[head].lower() in PRONOUN_HIDDEN and t.kids(i, "expl")):
         return
     if s.deprels[i] in ("amod", "compound", "case", "fixed", "mark") or head == i:
@@ -69,6 +72,10 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
         and s.xpos[i] in ("VBN", "VBD")
         and not any(s.upos[k] != "PUNCT" for k in range(i))
     ):
+        return
+    if cue_of.is_phase(c, i, m.last):
+        return  # "went on to say"
+    if cue_of.mute(c, m, head):
         return
     if lemma(s, i) in ("ask", "request", "decline", "refuse") and any(
         w.lower() in ("named", "identified", "anonymity") for w in s.words[i : i + 7]
@@ -81,10 +88,10 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
     if s.xpos[i] == "VBN" and not t.kids(i, "aux", "nsubj") and not s.deprels[i].startswith(("conj", "root")):
         return  # "Asked whether …, he said"
     runs, root, way = c.governed(m)
-    pronoun = relative_pronoun(t, i)
-    source = (pronoun, pronoun + 1) if pronoun is not None else c.source(i, head)
-    if pronoun is not None and s.deprels[i].startswith("acl"):
-        head = s.heads[i]
+    pronoun = relative_pronoun(t, speaks)
+    source = (pronoun, pronoun + 1) if pronoun is not None else c.source(speaks, head)
+    if pronoun is not None and s.deprels[speaks].startswith("acl"):
+        head = s.heads[speaks]
     if source is None:
         return
     span = c.cue_span(i, m.last)
@@ -134,12 +141,17 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
     hedge = m.cue.hedge or bool(whose)
     if c.negated(i):
         rule = rule if way == "open" else f"{rule} negated"
+    span = cue_of.reach(c, i, span)
+    runs = without(c, runs, [span])
     yield Found(s.index, head, source, span, tuple(runs), root, m.cue.stance, hedge, m.cue.kind, rule)
 
 
 def _no_words(c: Clause, m: Match, root: int | None, way: str) -> bool:
     """Whether the verb tells an act with its content: an offer rejected, a deal that something be done."""
     verb = lemma(c.s, m.verb)
+    if verb in c.words.letting and way == "object" and root is not None:
+        named = any(name.start <= root < name.end for name in c.s.names)
+        return named or len(c.tree.kids(m.verb, "iobj", "obj")) > 1
     if verb in c.words.rejecting and way == "object":
         return root is None or lemma(c.s, root) not in c.words.deniable
     if verb in c.words.consenting and way == "clause" and root is not None and root > m.verb:
@@ -257,7 +269,7 @@ def passive(c: Clause, m: Match | None, i: int | None = None) -> Iterator[Found]
     ]
     last = i
     follows = s.words[i + 1].lower() if i + 1 < len(s.words) else ""
-    if follows in ("as", "of", "for", "with") or (follows == "by" and agent is not None):
+    if follows in ("as", "of", "for", "with"):
         last = i + 1
     if not complements and agent is None:
         return
@@ -398,7 +410,6 @@ def noun(c: Clause, i: int) -> Iterator[Found]:
         return
     if not clauses and not (about and owner is not None):
         return
-    last = i
     root = (clauses or about)[0]
     runs = t.runs(k for k in t.below(root) if k > i)
     if about:
@@ -421,12 +432,13 @@ def noun(c: Clause, i: int) -> Iterator[Found]:
         runs = without(c, runs, [source])
     if head is not None and s.words[head].lower() in (*RELATIVE, *PRONOUN_HIDDEN):
         head, source = None, None
+    span = cue_of.nominal(c, i, bool(about))
     yield Found(
         s.index,
         head,
         source,
-        (i, last + 1),
-        tuple(runs),
+        span,
+        tuple(without(c, runs, [span])),
         root,
         cue.stance,
         cue.hedge or head is None,

@@ -66,6 +66,12 @@ class Lexicon:
     addressed: frozenset[str]
     adding: frozenset[str]
     times: frozenset[str]
+    mute: frozenset[str]
+    pointing: frozenset[str]
+    letting: frozenset[str]
+    phases: frozenset[str]
+    issuing: frozenset[str]
+    papers: frozenset[str]
     consenting: frozenset[str]
     rejecting: frozenset[str]
     deniable: frozenset[str]
@@ -121,6 +127,12 @@ def lexicon() -> Lexicon:
         addressed=frozenset(raw["grammar"]["addressed"]),
         adding=frozenset(raw["grammar"]["adding"]),
         times=frozenset(raw["grammar"]["times"]),
+        mute=frozenset(raw["grammar"]["mute"]),
+        pointing=frozenset(raw["grammar"]["pointing"]),
+        letting=frozenset(raw["grammar"]["letting"]),
+        phases=frozenset(raw["grammar"]["phases"]),
+        issuing=frozenset(raw["grammar"]["issuing"]),
+        papers=frozenset(raw["grammar"]["papers"]),
         consenting=frozenset(raw["grammar"]["consenting"]),
         rejecting=frozenset(raw["grammar"]["rejecting"]),
         deniable=frozenset(raw["grammar"]["deniable"]),

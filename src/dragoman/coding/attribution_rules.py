@@ -75,8 +75,8 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
         return
     if cue_of.is_phase(c, i, m.last):
         return  # "went on to say"
-    if cue_of.mute(c, m, head):
-        return
+    if cue_of.mute(c, m, head) or (lemma(s, i) in ("assume", "suppose") and s.xpos[i] == "VBG"):
+        return  # "assuming that he wins" is an if
     if lemma(s, i) in ("ask", "request", "decline", "refuse") and any(
         w.lower() in ("named", "identified", "anonymity") for w in s.words[i : i + 7]
     ):
@@ -260,7 +260,7 @@ def passive(c: Clause, m: Match | None, i: int | None = None) -> Iterator[Found]
         if t.finite(k) or t.infinitive(k) or s.deprels[k] == "xcomp"
     ]
     if verb == "see":  # "was seen leaving" is sight, not opinion
-        clauses = [k for k in clauses if s.xpos[k] != "VBG"]
+        clauses = [k for k in clauses if s.xpos[k] not in ("VBG", "VBN")]
     brings: tuple[str, ...] = ("as",) if verb in words.passive_hedged - words.passive_plain else BRINGS
     if verb == "suspect":
         brings = ("as", "of")

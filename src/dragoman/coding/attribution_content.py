@@ -107,6 +107,10 @@ class Clause(Speaking):
                     return ([run] if run else []), k + 1, "infinitive"
                 if s.upos[k] not in ("NOUN", "PROPN", "ADV", "ADP"):
                     break
+        if "as" in takes and not objects:
+            runs, root = self._called(i, m.last)
+            if runs:
+                return runs, root, "object"
         if ("object" in takes or "as" in takes) and objects:
             o = objects[0]
             first = max(self._first(o), m.last + 1) if o > i else self._first(o)
@@ -148,6 +152,23 @@ class Clause(Speaking):
             runs, root = self._by_role(i, m.last)
             return runs, root, "role" if runs else ""
         return [], None, ""
+
+    def _called(self, i: int, last: int) -> tuple[Runs, int | None]:
+        """ "what she called a trap", "whom he described as weak": what is called so stands before the verb."""
+        s, t = self.s, self.tree
+        if not s.deprels[i].startswith("acl"):
+            return [], None
+        for k in t.kids(i, "xcomp", "obj", "obl", "advcl", "ccomp"):
+            words = [w for w in t.below(k) if w > last]
+            first = next((w for w in words if s.upos[w] != "PUNCT"), -1)
+            if first < 0 or first > last + 2 or t.infinitive(k) or self.low[first] in ("by", *self.words.times):
+                continue
+            if s.upos[first] == "ADP" and self.low[first] != "as":
+                continue
+            run = t.trimmed(first, words[-1] + 1)
+            whom = [w for w in (s.heads[i], *t.kids(i, "obj")) if w < i and self.low[w] in ("what", "which", "whom")]
+            return [*((w, w + 1) for w in whom[:1]), *([run] if run else [])], k
+        return [], None
 
     def _fronted(self, i: int, said: Sequence[int]) -> list[int]:
         """The words of the clause that verb ``i`` is put behind, where it also has one after its comma."""

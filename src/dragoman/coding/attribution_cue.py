@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from dragoman.coding.cues import lemma, match_verb
 
 if TYPE_CHECKING:
-    from dragoman.coding.attribution_source import Speaking
+    from collections.abc import Iterable
+
+    from dragoman.coding.attribution_source import Runs, Speaking
     from dragoman.coding.cues import Match
 
 GAP = 14  # words between "issued a statement" and its "saying"
@@ -96,3 +98,11 @@ def nominal(c: Speaking, i: int, about: bool) -> tuple[int, int]:
         first -= 1
     after = i + 1 < len(s.words) and s.upos[i + 1] == "ADP"
     return first, i + 2 if about and after else i + 1
+
+
+def without(c: Speaking, runs: Runs, blocks: Iterable[tuple[int, int]]) -> Runs:
+    """Runs with other spans cut out."""
+    words = {k for a, b in runs for k in range(a, b)}
+    for a, b in blocks:
+        words -= set(range(a, b))
+    return c.tree.runs(words) if words else []

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dragoman.coding.quotes import Quote
 
 Runs = list[tuple[int, int]]
+PRONOUN_HIDDEN = frozenset(("it", "there"))
 
 
 @dataclass(frozen=True, slots=True)

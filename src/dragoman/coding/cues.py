@@ -55,6 +55,7 @@ class Lexicon:
     as_verbs: frozenset[str]
     passive_hedged: frozenset[str]
     passive_plain: frozenset[str]
+    naming: frozenset[str]
     passive_stance: Mapping[str, str]
     answers: frozenset[str]
     tone_verbs: frozenset[str]
@@ -115,7 +116,8 @@ def lexicon() -> Lexicon:
         adverb_phrases=tuple(tuple(p.split()) for p in raw["adverbs"]["phrases"]),
         as_verbs=frozenset(raw["as_clause"]["verbs"]),
         passive_hedged=frozenset(raw["passive"]["hedged"]),
-        passive_plain=frozenset(raw["passive"]["plain"]),
+        passive_plain=frozenset((*raw["passive"]["plain"], *raw["passive"]["naming"])),
+        naming=frozenset(raw["passive"]["naming"]),
         passive_stance=raw["passive"]["stance"],
         answers=frozenset(nouns["answers"]),
         tone_verbs=frozenset(raw["tone"]["verbs"]),

@@ -443,6 +443,27 @@ def test_the_cue_is_whole_and_its_source_somebody(said: Run, text: str, source: 
     assert (one.source, one.cue) == (source, cue)
 
 
+@pytest.mark.parametrize(("text", "source", "content"), [
+    ("Ships unfit for the grain route, experts say.", "experts", "Ships unfit for the grain route"),
+    ("The envoy's plane turned round over the Black Sea, a spokesman announced Monday morning.", "a spokesman",
+     "The envoy's plane turned round over the Black Sea"),
+    ("Angela Moreno, an adviser to the regional investment council, which is run by three ministries, said many of "
+     "the ports that critics describe as white elephants failed to pay their debts.",
+     "Angela Moreno, an adviser to the regional investment council, which is run by three ministries",
+     "many of the ports that critics describe as white elephants failed to pay their debts"),
+])  # fmt: skip
+def test_source_and_content_are_told_apart_where_the_parser_mixes_them(
+    said: Run, text: str, source: str, content: str
+) -> None:
+    found = [f for f in said(text) if f.source == source]
+    assert [f.content for f in found] == [(content,)]
+
+
+def test_a_second_verb_of_saying_has_the_subject_of_the_first(said: Run) -> None:
+    text = "Police announced on Friday the arrest of a man in the shooting of a guard and said a curfew would stay."
+    assert [f.source for f in said(text)] == ["Police", "Police"]
+
+
 def test_a_noun_takes_its_article_and_adjectives_along(said: Run) -> None:
     found = said("Kyiv denied the repeated claim that it had shelled the plant.")
     assert [f.cue for f in found] == ["denied", "the repeated claim"]

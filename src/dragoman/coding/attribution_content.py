@@ -82,6 +82,10 @@ class Clause(Speaking):
                 runs, top = self._put_in(i, m.last)
                 if runs:
                     return runs, top, "parataxis"
+            extra = [k for k in t.kids(i, "nsubj") if k > m.last and self.subject(i) != k]
+            if extra and m.cue.kind == "say" and "clause" in takes and (self.subject(i) or i) < i:
+                run = t.trimmed(m.last + 1, max(t.below(extra[0])) + 1)
+                return ([run] if run else []), extra[0], "clause"
         if len(m.cue.words) == 1 or m.last == i:
             objects = [k for k in t.kids(i, "obj") if k > i or s.words[k].lower() in ("what",)]
         else:
@@ -362,7 +366,7 @@ class Clause(Speaking):
             return False
         if t.kids(k, "ccomp", "obj", "mark", "xcomp") or s.words[own[0]].lower() in RELATIVE:
             return False
-        first = self._first(own[0])
+        first = self._first(own[-1])
         after = m.last + 1
         while after < len(s.words) and (self.low[after] in self.words.times or self.low[after] in WHEN):
             after += 1
@@ -377,8 +381,8 @@ class Clause(Speaking):
         report."""
         s, t = self.s, self.tree
         own = t.kids(i, "nsubj")
-        if self.closing(i) and s.deprels[i] != "root":
-            run = t.trimmed(0, self._first(own[0]))
+        if self.closing(i) and (s.deprels[i] != "root" or len(own) > 1):
+            run = t.trimmed(0, self._first(own[-1]))
             return ([run] if run else []), s.heads[i]
         if (
             not own

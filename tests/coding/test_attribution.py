@@ -437,6 +437,10 @@ def test_an_empty_article_gives_nothing() -> None:
     ("A spokeswoman says neither the minister nor his aides took part in the talks.", "A spokeswoman", "says"),
     ("Hungary supports the plan.", "Hungary", "supports"),
     ("Premier Ruiz underscored the need for a truce.", "Premier Ruiz", "underscored"),
+    ("A poll showed a wide gap between the two camps.", "A poll", "showed"),
+    ("Rebels claimed victory in the north.", "Rebels", "claimed"),
+    ("The ministry declined to comment.", "The ministry", "declined"),
+    ("The agency lists Malta as a tax haven.", "The agency", "lists"),
 ])  # fmt: skip
 def test_the_cue_is_whole_and_its_source_somebody(said: Run, text: str, source: str, cue: str) -> None:
     one = only(said(text))
@@ -482,6 +486,8 @@ def test_what_somebody_calls_so_stands_before_the_verb(said: Run) -> None:
     "Assuming that the truce holds, aid will reach the town.",
     "She was seen wounded near the gate.",
     "Gunmen called the Lions of the North took the town.",
+    "The premier showed courage.",
+    "The fever claimed twelve lives.",
 ])  # fmt: skip
 def test_what_only_looks_like_speech(said: Run, text: str) -> None:
     assert said(text) == []

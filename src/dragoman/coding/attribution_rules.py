@@ -105,7 +105,8 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
     if way != PIECES:
         runs = t.filled(runs, [source, span])
         runs = _whole(c, m, _with_opening(c, m, runs, source, span), source, span)
-    if _no_words(c, m, root, way):
+    shown = way == "object" and lemma(s, i) in c.words.showing
+    if _no_words(c, m, root, way) or (shown and lemma(s, head) not in c.words.evidence):
         return
     if len(runs) == 1 and runs[0][1] - runs[0][0] == 1 and s.upos[runs[0][0]] == "PRON":
         return  # "he denied it" tells nothing by itself
@@ -151,6 +152,8 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
 def _no_words(c: Clause, m: Match, root: int | None, way: str) -> bool:
     """Whether the verb tells an act with its content: an offer rejected, a deal that something be done."""
     verb = lemma(c.s, m.verb)
+    if way == "object" and root is not None and lemma(c.s, root) in c.words.wordless:
+        return True
     if verb in c.words.letting and way == "object" and root is not None:
         named = any(name.start <= root < name.end for name in c.s.names)
         return named or len(c.tree.kids(m.verb, "iobj", "obj")) > 1

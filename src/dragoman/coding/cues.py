@@ -70,6 +70,9 @@ class Lexicon:
     mute: frozenset[str]
     pointing: frozenset[str]
     letting: frozenset[str]
+    wordless: frozenset[str]
+    showing: frozenset[str]
+    evidence: frozenset[str]
     phases: frozenset[str]
     issuing: frozenset[str]
     papers: frozenset[str]
@@ -132,6 +135,9 @@ def lexicon() -> Lexicon:
         mute=frozenset(raw["grammar"]["mute"]),
         pointing=frozenset(raw["grammar"]["pointing"]),
         letting=frozenset(raw["grammar"]["letting"]),
+        wordless=frozenset(raw["grammar"]["wordless"]),
+        showing=frozenset(raw["grammar"]["showing"]),
+        evidence=frozenset(raw["grammar"]["evidence"]),
         phases=frozenset(raw["grammar"]["phases"]),
         issuing=frozenset(raw["grammar"]["issuing"]),
         papers=frozenset(raw["grammar"]["papers"]),

@@ -226,3 +226,52 @@ def test_every_region_lies_near_the_middle_of_its_towns() -> None:
 
 def test_the_tables_stay_small() -> None:
     assert sum(f.stat().st_size for f in Path(HERE).iterdir() if f.is_file()) < 8_000_000
+
+
+def test_in_a_list_of_states_a_shared_name_is_the_state() -> None:
+    text = "Floods closed roads in Idaho, Oregon, Washington and Wyoming."
+    assert [p.resolution for p in where(text, "Idaho", "Oregon", "Washington", "Wyoming")] == [2, 2, 2, 2]
+
+
+def test_two_states_joined_by_and_are_a_list_already() -> None:
+    text = "Farms in Pennsylvania and New York lost their apples."
+    assert [p.resolution for p in where(text, "Pennsylvania", "New York")] == [2, 2]
+
+
+def test_a_list_of_towns_stays_a_list_of_towns() -> None:
+    text = "Offices opened in Washington, New York and Boston."
+    assert [p.resolution for p in where(text, "Washington", "New York", "Boston")] == [4, 4, 4]
+
+
+def test_the_town_with_its_holder_ends_a_list_of_states() -> None:
+    text = "Visitors came from Ohio and Washington, D.C., to hear him."
+    assert [p.resolution for p in where(text, "Ohio", "Washington", "D.C.")][:2] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "resolution"),
+    [
+        ("The New York governor called out the guard.", "New York", 2),
+        ("New York's attorney general opened a case.", "New York", 2),
+        ("A dairy in Washington state was closed.", "Washington", 2),
+        ("Herds in the state of Washington were tested.", "Washington", 2),
+        ("The mayor of New York spoke of a hard winter.", "New York", 4),
+        ("Washington's State Department kept silent.", "Washington", 4),
+    ],
+)
+def test_the_words_around_tell_a_state_from_its_town(text: str, name: str, resolution: int) -> None:
+    assert where(text, name)[0].resolution == resolution
+
+
+def test_a_state_named_with_its_unit_leaves_the_capital_to_the_plain_name() -> None:
+    text = "A cow in Washington state was ill. Tokyo and Washington discussed the trade in beef."
+    first, _, capital = where(text, "Washington", "Tokyo", "Washington")
+    assert (first.resolution, capital.resolution) == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [("Hedmark", "NOR"), ("Dagestani", "RUS"), ("Soviet Union", "RUS"), ("Ohioans", "USA"), ("Sinhalese", "LKA")],
+)
+def test_former_provinces_and_peoples_are_known(name: str, country: str) -> None:
+    assert find(name)[0].country_code == country

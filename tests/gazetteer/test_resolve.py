@@ -140,7 +140,7 @@ def test_buildings_towns_and_bodies_stand_for_their_state(phrase: str, code: str
     ("Thai immigration officers", "THA", "COP"),
     ("the Kenyan ombudsman", "KEN", "GOV"),
     ("Brazilian trade unions", "BRA", "LAB"),
-    ("Chadian mercenaries", "TCD", "PRM"),
+    ("Chadian mercenaries", "TCD", "UAF"),
     ("Iraqi intelligence agents", "IRQ", "SPY"),
 ])  # fmt: skip
 def test_a_nationality_and_a_role(phrase: str, code: str, sector: str) -> None:
@@ -282,3 +282,34 @@ def test_of_an_unknown_day_the_known_office_counts() -> None:
 
 def test_on_a_day_after_the_term_one_is_a_former_holder() -> None:
     assert resolve("Angela Merkel", "2024-05-15")[0].sector == ("ELI",)
+
+
+@pytest.mark.parametrize(("phrase", "date", "sector"), [
+    ("Theresa May", "2018-03-01", "GOV"),
+    ("Theresa May", "2021-03-01", "LEG"),
+    ("Turnbull", "2017-01-01", "GOV"),
+    ("Tony Abbott", "2017-01-01", "LEG"),
+    ("Tony Abbott", "2021-01-01", "ELI"),
+    ("Hulusi Akar", "2024-02-01", "LEG"),
+])  # fmt: skip
+def test_who_keeps_a_seat_after_office_sits_in_parliament(phrase: str, date: str, sector: str) -> None:
+    assert best(phrase, date).sector[0] == sector
+
+
+def test_a_seat_says_more_than_being_in_opposition() -> None:
+    assert what("Julius Malema", "2020-01-01") == ("ZAF", "LEG")
+
+
+def test_of_an_unknown_day_the_last_post_counts() -> None:
+    assert what("Josh Frydenberg") == ("AUS", "GOV")
+    assert what("Tony Abbott") == ("AUS", "LEG")
+
+
+def test_media_of_the_state_speak_for_it() -> None:
+    assert best("the official Xinhua News Agency").sector == ("GOV", "JRN")
+    assert best("Xinhua News Agency").sector == ("JRN",)
+
+
+def test_a_pronoun_alone_is_somebody_unknown() -> None:
+    found = best("she")
+    assert (found.code, found.sector) == (None, ("UNK",))

@@ -78,6 +78,8 @@ def attributions(sentences: Sequence[Sentence], text: str) -> list[Attribution]:
     found = _parted(found, sentences, text)
     found = _carried(found, quotes, sentences, text)
     found = [a for a in found if a.content]
+    # a wish told by another ("he said they want peace") vouches for nothing
+    found = [a for k, a in enumerate(found) if not a.rule.startswith("want") or _outer(a, k, found) is None]
     return [replace(a, nested_in=_outer(a, k, found)) for k, a in enumerate(found)]
 
 

@@ -82,6 +82,10 @@ class Clause(Speaking):
                 runs, top = self._put_in(i, m.last)
                 if runs:
                     return runs, top, "parataxis"
+            extra = [k for k in t.kids(i, "nsubj") if k > m.last and self.subject(i) != k]
+            if extra and m.cue.kind == "say" and "clause" in takes and (self.subject(i) or i) < i:
+                run = t.trimmed(m.last + 1, max(t.below(extra[0])) + 1)
+                return ([run] if run else []), extra[0], "clause"
         if len(m.cue.words) == 1 or m.last == i:
             objects = [k for k in t.kids(i, "obj") if k > i or s.words[k].lower() in ("what",)]
         else:
@@ -107,6 +111,10 @@ class Clause(Speaking):
                     return ([run] if run else []), k + 1, "infinitive"
                 if s.upos[k] not in ("NOUN", "PROPN", "ADV", "ADP"):
                     break
+        if "as" in takes and not objects:
+            runs, root = self._called(i, m.last)
+            if runs:
+                return runs, root, "object"
         if ("object" in takes or "as" in takes) and objects:
             o = objects[0]
             first = max(self._first(o), m.last + 1) if o > i else self._first(o)
@@ -148,6 +156,23 @@ class Clause(Speaking):
             runs, root = self._by_role(i, m.last)
             return runs, root, "role" if runs else ""
         return [], None, ""
+
+    def _called(self, i: int, last: int) -> tuple[Runs, int | None]:
+        """ "what she called a trap", "whom he described as weak": what is called so stands before the verb."""
+        s, t = self.s, self.tree
+        if not s.deprels[i].startswith("acl"):
+            return [], None
+        for k in t.kids(i, "xcomp", "obj", "obl", "advcl", "ccomp"):
+            words = [w for w in t.below(k) if w > last]
+            first = next((w for w in words if s.upos[w] != "PUNCT"), -1)
+            if first < 0 or first > last + 2 or t.infinitive(k) or self.low[first] in ("by", *self.words.times):
+                continue
+            if s.upos[first] == "ADP" and self.low[first] != "as":
+                continue
+            run = t.trimmed(first, words[-1] + 1)
+            whom = [w for w in (s.heads[i], *t.kids(i, "obj")) if w < i and self.low[w] in ("what", "which", "whom")]
+            return [*((w, w + 1) for w in whom[:1]), *([run] if run else [])], k
+        return [], None
 
     def _fronted(self, i: int, said: Sequence[int]) -> list[int]:
         """The words of the clause that verb ``i`` is put behind, where it also has one after its comma."""
@@ -341,7 +366,7 @@ class Clause(Speaking):
             return False
         if t.kids(k, "ccomp", "obj", "mark", "xcomp") or s.words[own[0]].lower() in RELATIVE:
             return False
-        first = self._first(own[0])
+        first = self._first(own[-1])
         after = m.last + 1
         while after < len(s.words) and (self.low[after] in self.words.times or self.low[after] in WHEN):
             after += 1
@@ -356,8 +381,8 @@ class Clause(Speaking):
         report."""
         s, t = self.s, self.tree
         own = t.kids(i, "nsubj")
-        if self.closing(i) and s.deprels[i] != "root":
-            run = t.trimmed(0, self._first(own[0]))
+        if self.closing(i) and (s.deprels[i] != "root" or len(own) > 1):
+            run = t.trimmed(0, self._first(own[-1]))
             return ([run] if run else []), s.heads[i]
         if (
             not own

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dragoman.coding import attribution_cue as cue_of
 from dragoman.coding.attribution_content import PIECES
+from dragoman.coding.attribution_cue import without
+from dragoman.coding.attribution_nouns import noun
 from dragoman.coding.attribution_phrasal import adverb_phrases, as_clauses, headline, prepositions
 from dragoman.coding.attribution_quoting import as_saying, quoted_as, quoted_one, quotes_somebody
-from dragoman.coding.attribution_source import Found, Runs, relative_pronoun
+from dragoman.coding.attribution_source import PRONOUN_HIDDEN, Found, Runs, relative_pronoun
 from dragoman.coding.cues import Match, lemma, match_verb
-from dragoman.coding.phrases import QUOTES, RELATIVE
+from dragoman.coding.phrases import QUOTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dragoman.coding.attribution_content import Clause
 
-PRONOUN_HIDDEN = frozenset(("it", "there"))
 BRINGS = ("as", "of", "for", "with")
 DASHES = ("-", "–", "—", "--")
 NEAR = 4  # words between an adverb and the verb of saying that it weakens
@@ -63,8 +65,10 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
     if as_saying(c, i) >= 0:
         yield from quotes_somebody(c, m)
         return
+    paper = cue_of.issued(c, i)
+    speaks = i if paper is None else paper
     head = quoted_one(c, i)
-    head = c.subject(i) if head is None else head
+    head = c.subject(speaks) if head is None else head
     if head is None or (s.words[head].lower() in PRONOUN_HIDDEN and t.kids(i, "expl")):
         return
     if s.deprels[i] in ("amod", "compound", "case", "fixed", "mark") or head == i:
@@ -75,6 +79,10 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
         and not any(s.upos[k] != "PUNCT" for k in range(i))
     ):
         return
+    if cue_of.is_phase(c, i, m.last):
+        return  # "went on to say"
+    if cue_of.mute(c, m, head) or (lemma(s, i) in ("assume", "suppose") and s.xpos[i] == "VBG"):
+        return  # "assuming that he wins" is an if
     if lemma(s, i) in ("ask", "request", "decline", "refuse") and any(
         w.lower() in ("named", "identified", "anonymity") for w in s.words[i : i + 7]
     ):
@@ -86,10 +94,10 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
     if s.xpos[i] == "VBN" and not t.kids(i, "aux", "nsubj") and not s.deprels[i].startswith(("conj", "root")):
         return  # "Asked whether …, he said"
     runs, root, way = c.governed(m)
-    pronoun = relative_pronoun(t, i)
-    source = (pronoun, pronoun + 1) if pronoun is not None else c.source(i, head)
-    if pronoun is not None and s.deprels[i].startswith("acl"):
-        head = s.heads[i]
+    pronoun = relative_pronoun(t, speaks)
+    source = (pronoun, pronoun + 1) if pronoun is not None else c.source(speaks, head)
+    if pronoun is not None and s.deprels[speaks].startswith("acl"):
+        head = s.heads[speaks]
     if source is None:
         return
     span = c.cue_span(i, m.last)
@@ -102,11 +110,13 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
     if way != PIECES:
         runs = t.filled(runs, [source, span])
         runs = _whole(c, m, _with_opening(c, m, runs, source, span), source, span)
-    if _no_words(c, m, root, way):
+    shown = way == "object" and lemma(s, i) in c.words.showing
+    if _no_words(c, m, root, way) or (shown and lemma(s, head) not in c.words.evidence):
         return
     if len(runs) == 1 and runs[0][1] - runs[0][0] == 1 and s.upos[runs[0][0]] == "PRON":
         return  # "he denied it" tells nothing by itself
-    if runs and s.words[runs[0][0]].lower() in ("neither", "nothing", "little"):
+    told = root is not None and t.finite(root)
+    if runs and not told and s.words[runs[0][0]].lower() in ("neither", "nothing", "little"):
         return  # "would say neither when nor where"
     if c.negated(i) and (way == "object" or lemma(s, i) in ("respond", "reply", "comment")):
         return
@@ -139,12 +149,19 @@ def active(c: Clause, m: Match) -> Iterator[Found]:
     hedge = m.cue.hedge or bool(whose)
     if c.negated(i):
         rule = rule if way == "open" else f"{rule} negated"
+    span = cue_of.reach(c, i, span)
+    runs = without(c, runs, [span])
     yield Found(s.index, head, source, span, tuple(runs), root, m.cue.stance, hedge, m.cue.kind, rule)
 
 
 def _no_words(c: Clause, m: Match, root: int | None, way: str) -> bool:
     """Whether the verb tells an act with its content: an offer rejected, a deal that something be done."""
     verb = lemma(c.s, m.verb)
+    if way == "object" and root is not None and lemma(c.s, root) in c.words.wordless:
+        return True
+    if verb in c.words.letting and way == "object" and root is not None:
+        named = any(name.start <= root < name.end for name in c.s.names)
+        return named or len(c.tree.kids(m.verb, "iobj", "obj")) > 1
     if verb in c.words.rejecting and way == "object":
         return root is None or lemma(c.s, root) not in c.words.deniable
     if verb in c.words.consenting and way == "clause" and root is not None and root > m.verb:
@@ -218,14 +235,6 @@ def _dateline(c: Clause, dash: int) -> int:
     return dash if spaced and names and before[0] not in ("The", "A", "An", "But", "And", "This", "These") else 0
 
 
-def without(c: Clause, runs: Runs, blocks: Iterable[tuple[int, int]]) -> Runs:
-    """Runs with other spans cut out."""
-    words = {k for a, b in runs for k in range(a, b)}
-    for a, b in blocks:
-        words -= set(range(a, b))
-    return c.tree.runs(words) if words else []
-
-
 def passive(c: Clause, m: Match | None, i: int | None = None) -> Iterator[Found]:
     """ "Iran is believed to have …", "it is understood that …", "was praised by X for …"."""
     i = m.verb if m is not None else i
@@ -240,6 +249,8 @@ def passive(c: Clause, m: Match | None, i: int | None = None) -> Iterator[Found]
         yield quoted
         return
     known = verb in words.passive_hedged | words.passive_plain
+    if verb in words.naming and agent is None:
+        return  # "a group called the Patriots"
     if m is not None and not (known or (agent is not None and "object" in m.cue.takes)):
         return
     subject = next(iter(t.kids(i, "nsubj:pass", "nsubj", "expl")), None)
@@ -253,7 +264,7 @@ def passive(c: Clause, m: Match | None, i: int | None = None) -> Iterator[Found]
         if t.finite(k) or t.infinitive(k) or s.deprels[k] == "xcomp"
     ]
     if verb == "see":  # "was seen leaving" is sight, not opinion
-        clauses = [k for k in clauses if s.xpos[k] != "VBG"]
+        clauses = [k for k in clauses if s.xpos[k] not in ("VBG", "VBN")]
     brings: tuple[str, ...] = ("as",) if verb in words.passive_hedged - words.passive_plain else BRINGS
     if verb == "suspect":
         brings = ("as", "of")
@@ -262,7 +273,7 @@ def passive(c: Clause, m: Match | None, i: int | None = None) -> Iterator[Found]
     ]
     last = i
     follows = s.words[i + 1].lower() if i + 1 < len(s.words) else ""
-    if follows in ("as", "of", "for", "with") or (follows == "by" and agent is not None):
+    if follows in ("as", "of", "for", "with"):
         last = i + 1
     if not complements and agent is None:
         return
@@ -312,104 +323,6 @@ def marked(c: Clause, k: int, brings: Sequence[str] = BRINGS) -> bool:
     """Whether a complement is brought in by "as", "of", "for" or "with"."""
     marks = [c.s.words[x].lower() for x in c.tree.kids(k, "case", "mark")]
     return bool(marks) and marks[0] in brings
-
-
-def noun(c: Clause, i: int) -> Iterator[Found]:
-    """ "X's claim that …", "reports that …", "criticism of …"; a source only where the text has one."""
-    s, t = c.s, c.tree
-    cue = c.words.nouns.get(lemma(s, i))
-    if cue is None:
-        return
-    owner = next(iter(t.kids(i, "nmod:poss")), None)
-    if owner is None:
-        owner = next(
-            (
-                k
-                for k in t.kids(i, "nmod")
-                if any(s.words[x].lower() in ("by", "from", "among") for x in t.kids(k, "case"))
-            ),
-            None,
-        )
-    clauses = [
-        k
-        for k in t.kids(i, "acl", "ccomp")
-        if any(s.words[x].lower() in ("that", "whether") for x in t.kids(k, "mark"))
-        and k > i
-        and not s.deprels[k].startswith("acl:relcl")
-    ]
-    if not clauses and owner is not None:
-        clauses = [k for k in t.kids(i, "acl") if t.infinitive(k)]
-    about = []
-    if not clauses and cue.stance in (
-        "criticises",
-        "warns",
-        "demands",
-        "praises",
-        "denies",
-        "predicts",
-        "doubts",
-    ):
-        about = [
-            k
-            for k in t.kids(i, "nmod")
-            if k > i
-            and k != owner
-            and any(
-                s.words[x].lower() in ("of", "for", "against", "about", "over") for x in t.kids(k, "case")
-            )
-        ]
-    if (
-        not clauses
-        and owner is not None
-        and lemma(s, i) in c.words.answers
-        and s.deprels[i].startswith("nsubj")
-    ):
-        person = next(
-            (k for k in t.kids(i, "nmod") if any(s.words[x].lower() == "from" for x in t.kids(k, "case"))),
-            owner,
-        )
-        source = c.phrase(person, i)
-        if source is not None and s.words[source[1] - 1] in ("'s", "’s", "'", "’"):
-            source = (source[0], source[1] - 1)
-        yield Found(s.index, person, source, (i, i + 1), (), None, "says", False, "noun", "noun open")
-        return
-    if not clauses and not (about and owner is not None):
-        return
-    last = i
-    root = (clauses or about)[0]
-    runs = t.runs(k for k in t.below(root) if k > i)
-    if about:
-        runs = [(max(a, min(t.below(root)) + 1), b) for a, b in runs]
-        runs = [r for r in runs if r[0] < r[1]]
-    head = owner
-    if head is None:
-        verb = s.heads[i]
-        if (
-            s.deprels[i] == "obj"
-            and verb >= 0
-            and s.upos[verb] == "VERB"
-            and lemma(s, verb) not in ("reject", "deny", "dismiss", "be")
-        ):
-            head = c.subject(verb)
-    source = c.phrase(head, i) if head is not None else None
-    if owner is not None and source is not None and s.words[source[1] - 1] in ("'s", "’s", "'", "’"):
-        source = (source[0], source[1] - 1)
-    if source is not None:
-        runs = without(c, runs, [source])
-    if head is not None and s.words[head].lower() in (*RELATIVE, *PRONOUN_HIDDEN):
-        head, source = None, None
-    yield Found(
-        s.index,
-        head,
-        source,
-        (i, last + 1),
-        tuple(runs),
-        root,
-        cue.stance,
-        cue.hedge or head is None,
-        "noun",
-        "noun clause" if clauses else "noun about",
-    )
 
 
 def _act(m: Match, way: str) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dragoman.coding.quotes import Quote
 
 Runs = list[tuple[int, int]]
+PRONOUN_HIDDEN = frozenset(("it", "there"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,11 @@ class Speaking:
         t, s = self.tree, self.s
         own = [k for k in t.kids(i, "nsubj") if s.deprels[k] != "nsubj:pass"]
         if own:
+            before, after = [k for k in own if k < i], [k for k in own if k > i]
+            if before and after:  # "Costa said | many of the ships …": the second is the reported clause's
+                end = max(t.below(after[0])) + 1
+                inverted = end < len(s.words) and s.words[end] in (",", *QUOTES) and s.words[i - 1] in (",", *QUOTES)
+                return after[0] if inverted else before[-1]
             return min(own, key=lambda k: abs(k - i))
         hidden = t.kids(i, "expl")
         if hidden and s.words[hidden[0]].lower() == "it" and depth == 0 and not t.kids(i, "aux:pass"):
@@ -190,6 +196,9 @@ class Speaking:
                     passive = t.kids(h, "nsubj:pass")
                     return passive[0] if passive else self.subject(h, depth + 1)
                 return self.subject(h, depth + 1)
+            if rel == "conj" and s.upos[h] == "NOUN" and s.xpos[i] in ("VBD", "VBZ", "VBP"):
+                # "announced the arrest of a man and | said …", hung on the noun
+                h = next((k for k in t.above(h) if s.upos[k] == "VERB" or t.kids(k, "nsubj")), h)
             if rel in ("conj", "advcl", "parataxis", "ccomp", "dep") and s.upos[h] in (
                 "VERB",
                 "AUX",
@@ -214,7 +223,8 @@ class Speaking:
         return None
 
     def _agent_role(self, i: int) -> int | None:
-        """The head of the role span that the model names as agent, near the verb."""
+        """The head of the role span that the model names as agent, near the verb; else a person's name right before
+        a verb in the past ("after talks with the editors of the paper | Ruiz said")."""
         for p in self.s.predicates:
             if p.i == i:
                 for a in p.args:
@@ -225,7 +235,9 @@ class Speaking:
                         ]
                         if nominal:
                             return nominal[0]
-        return None
+        verb = self.cue_span(i, i)[0]
+        beside = [n for n in self.s.names if n.kind == "PER" and n.end == verb and self.s.xpos[i] in ("VBD", "VBZ")]
+        return beside[0].start if beside else None
 
     def agent(self, i: int) -> int | None:
         """The "by" phrase of a passive."""

@@ -55,6 +55,7 @@ class Lexicon:
     as_verbs: frozenset[str]
     passive_hedged: frozenset[str]
     passive_plain: frozenset[str]
+    naming: frozenset[str]
     passive_stance: Mapping[str, str]
     answers: frozenset[str]
     tone_verbs: frozenset[str]
@@ -66,6 +67,15 @@ class Lexicon:
     addressed: frozenset[str]
     adding: frozenset[str]
     times: frozenset[str]
+    mute: frozenset[str]
+    pointing: frozenset[str]
+    letting: frozenset[str]
+    wordless: frozenset[str]
+    showing: frozenset[str]
+    evidence: frozenset[str]
+    phases: frozenset[str]
+    issuing: frozenset[str]
+    papers: frozenset[str]
     consenting: frozenset[str]
     rejecting: frozenset[str]
     deniable: frozenset[str]
@@ -109,7 +119,8 @@ def lexicon() -> Lexicon:
         adverb_phrases=tuple(tuple(p.split()) for p in raw["adverbs"]["phrases"]),
         as_verbs=frozenset(raw["as_clause"]["verbs"]),
         passive_hedged=frozenset(raw["passive"]["hedged"]),
-        passive_plain=frozenset(raw["passive"]["plain"]),
+        passive_plain=frozenset((*raw["passive"]["plain"], *raw["passive"]["naming"])),
+        naming=frozenset(raw["passive"]["naming"]),
         passive_stance=raw["passive"]["stance"],
         answers=frozenset(nouns["answers"]),
         tone_verbs=frozenset(raw["tone"]["verbs"]),
@@ -121,6 +132,15 @@ def lexicon() -> Lexicon:
         addressed=frozenset(raw["grammar"]["addressed"]),
         adding=frozenset(raw["grammar"]["adding"]),
         times=frozenset(raw["grammar"]["times"]),
+        mute=frozenset(raw["grammar"]["mute"]),
+        pointing=frozenset(raw["grammar"]["pointing"]),
+        letting=frozenset(raw["grammar"]["letting"]),
+        wordless=frozenset(raw["grammar"]["wordless"]),
+        showing=frozenset(raw["grammar"]["showing"]),
+        evidence=frozenset(raw["grammar"]["evidence"]),
+        phases=frozenset(raw["grammar"]["phases"]),
+        issuing=frozenset(raw["grammar"]["issuing"]),
+        papers=frozenset(raw["grammar"]["papers"]),
         consenting=frozenset(raw["grammar"]["consenting"]),
         rejecting=frozenset(raw["grammar"]["rejecting"]),
         deniable=frozenset(raw["grammar"]["deniable"]),

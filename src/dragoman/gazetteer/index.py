@@ -118,9 +118,13 @@ class Index:
                 self._add(written, actor, short=bare)
             if actor.kind in ("state", "capital") and name.lower() not in COMMON and len(name) >= 4:
                 self.small.add(" ".join(tokens(name)).lower())
+        known = {(actor.name, actor.code) for _, actor in actors() if actor.office}
         for name, actor in actors():
-            # Members of parliament and opposition figures are many: only the surnames that their rows list.
-            if actor.kind == "person" and " " in name and (actor.office or actor.sector[:1] not in _MANY):
+            # Members of parliament and opposition figures are many: only the surnames that their rows list, and
+            # those of people who are known by a high office as well.
+            if actor.kind == "person" and " " in name and (
+                actor.office or actor.sector[:1] not in _MANY or (actor.name, actor.code) in known
+            ):  # fmt: skip
                 self._add(family_name(name, actor.code), actor, short=True)
 
     def _add(self, name: str, actor: Actor, *, short: bool) -> None:

@@ -29,8 +29,13 @@ RANK = {
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 _FORMER = re.compile(r"\b(?:former|ex|retired|ousted|deposed|late|onetime|one-time|erstwhile|exiled)\b", re.I)
+_SOMEBODY = frozenset("he she they him her them somebody someone".split())
+# Media that their state owns speak for it.
+_OWNED = re.compile(r"\b(?:official|state|government)(?:-(?:run|owned|controlled|backed|linked))?\b", re.I)
 _GOVERNING = {"administration", "government", "regime", "cabinet", "junta", "team", "camp", "presidency", "leadership"}
 _PRESIDING = {"president", "vice president", "chairman"}
+# Without such an office: an executive post says more than a seat in parliament, and a seat more than opposition.
+_PLAIN = {"LEG": 0.38, "OPP": 0.36}
 _KIND = {"state": 1.0, "person": 0.97, "organisation": 0.95, "group": 0.95, "metonym": 0.93, "capital": 0.85,
          "demonym": 0.8}  # fmt: skip
 
@@ -70,7 +75,7 @@ def as_candidate(a: Actor, date: str | None, *, short: bool = False) -> Candidat
     """The actor as it stands on that day: out of office means sector ELI, a lower score for a bare name."""
     score, sector, office = _KIND[a.kind], a.sector, a.office
     if a.kind == "person":
-        rank = RANK.get(a.office or "", 0.4)
+        rank = RANK.get(a.office or "", _PLAIN.get(a.sector[0] if a.sector else "", 0.4))
         score *= rank if short else 0.98 + 0.02 * rank
         lasting = bool(a.sector) and a.sector[0] in _LASTING
         if date is not None and not a.held(date):
@@ -87,14 +92,15 @@ def as_candidate(a: Actor, date: str | None, *, short: bool = False) -> Candidat
 
 def ranked(hit: Hit, date: str | None) -> list[Candidate]:
     """What one found name may stand for, best first, one candidate an identity."""
-    best: dict[tuple[str, str | None], tuple[bool, Candidate]] = {}
+    best: dict[tuple[str, str | None], tuple[tuple[bool, str], Candidate]] = {}
     for a in hit.actors:
         c = as_candidate(a, date, short=hit.short)
         key = (a.name, a.code)
-        held = date is not None and a.held(date)
-        # Of one person, a post held on that day says more than a higher one given up before.
-        if key not in best or (held, c.score) > (best[key][0], best[key][1].score):
-            best[key] = (held, c)
+        # Of one person, a post held on that day says more than a higher one given up before; where the day is
+        # not known, the last post that the tables have.
+        stands = (date is not None and a.held(date), (a.end or "9999") if date is None and a.kind == "person" else "")
+        if key not in best or (stands, c.score) > (best[key][0], best[key][1].score):
+            best[key] = (stands, c)
     return sorted((c for _, c in best.values()), key=lambda c: -c.score)
 
 
@@ -134,6 +140,8 @@ def resolve(phrase: str, date: str | None = None, context: str | None = None) ->
     text = re.sub(r"\s+", " ", phrase).strip(' \t,;:"“”')
     if not re.search(r"(?:\b[A-Za-z]\.){2,}$", text):
         text = text.rstrip(".")
+    if text.lower() in _SOMEBODY:
+        return [Candidate(None, ("UNK",), None, None, None, 0.1, "pronoun")]
     found = resolve_words(tokens(text), date, context)
     if found and found[0].kind == "role" and found[0].code is None:
         code = _state_of_place(tokens(text))
@@ -244,6 +252,8 @@ def resolve_words(words: list[str], date: str | None, context: str | None = None
         return []
     head = _head_hit(words, hits)
     out = ranked(head, date)
+    if _OWNED.search(" ".join(words[: head.start])):
+        out = [replace(c, sector=("GOV", *c.sector)) if c.sector[:1] == ("JRN",) else c for c in out]
     if former:
         out = [Candidate(c.code, ("ELI",), c.name, None, c.identifier_id, c.score, c.kind) for c in out]
     if head.end - head.start < len(words):
@@ -297,6 +307,8 @@ def _with_role(
                 own = (*sector, "PRE")  # officials of a breakaway region, under the state that claims it
             if top.sector[:1] == ("LEG",) and office in _PRESIDING:
                 own, office = top.sector, None
+            if top.sector[:1] == ("JRN",) == own[:1] and _OWNED.search(" ".join(words[: h.start])):
+                own = ("GOV", *own)
             if top.kind == "organisation" and top.code in ("UNO", "EUR", "IGO", "NGO", "MNC") and not top.sector:
                 own = sector
             scored.append(Candidate(top.code, own or ("GOV",), top.name, office, top.identifier_id, 0.88, "role"))

@@ -1,8 +1,9 @@
 """What the words of one text say about the places in it, before any is settled.
 
-Three kinds of hint: countries and provinces named anywhere (also as adjectives), the words right after a
-name that contain it ("Paris, Texas"; "Tripoli in northern Lebanon"), and the words right before that do
-("the Syrian town of", "Lebanon's").
+Four kinds of hint: countries and provinces named anywhere (also as adjectives), the words right after a
+name that contain it ("Paris, Texas"; "Tripoli in northern Lebanon"), the words right before that do
+("the Syrian town of", "Lebanon's"), and what says of which kind the name is: a unit word beside it
+("Washington state", "the mayor of") or a list of provinces around it.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TYPE_CHECKING
 
 from dragoman.gazetteer.places.names import normalise
 from dragoman.gazetteer.places.table import Candidate, find, places, prior
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CONTAINERS = frozenset(
     {"country", "state", "province", "disputed", "region", "island", "islands", "district"}
@@ -31,7 +36,77 @@ _BEFORE = re.compile(
     rf"(?P<run>{_RUN})(?P<own>['’]s?)?(?: (?:[a-z-]+ ){{0,2}}?(?:city|town|village|port|province|region|"
     r"district|capital|resort|suburb|island|stronghold|hub|border)(?: (?:city|town|village))?(?: of)?)? $"
 )
+_AREA_AFTER = re.compile(
+    r"(?:['’]s)? (?:[Ss]tate(?! Department| Secretary)|[Ss]tatewide|[Pp]rovince|[Pp]rovincial|[Gg]overnor|Gov\.|"
+    r"[Aa]ttorney [Gg]eneral|(?:[Ss]tate )?[Ll]egislature|border)\b"
+)
+_AREA_BEFORE = re.compile(
+    r"(?i)\b(?:(?:state|province|oblast|governorate)s? of|governor of|(?:states|provinces) (?:such as|like|including))"
+    r" (?:the )?$"
+)
+_TOWN_AFTER = re.compile(r"(?:['’]s)? (?:[Cc]ity|[Tt]own|[Mm]ayor|[Cc]ouncilman)\b(?! of)")
+_TOWN_BEFORE = re.compile(
+    r"(?i)\b(?:(?:city|town|municipality) of|mayor of|(?:cities|towns) (?:such as|like|including)) $"
+)
+_JOINT = re.compile(r"\s*(?:,|;|,? (?:and|or|as well as))\s+(?:the )?")
 _LIST = re.compile(r"^,? (?:and|or) [A-Z]|^(?:, [A-Z][\w.’' -]*){0,6},? (?:and|or) (?:the )?[A-Z]")
+
+
+AREAS = frozenset({"state", "province"})
+
+
+def unit(text: str, start: int, end: int) -> frozenset[str]:
+    """The kinds of place that the words right around a name call for; empty where they say nothing.
+
+    "Washington governor", "the state of Washington" speak of the state, "the mayor of" of the town.
+    """
+    lead, trail = text[max(0, start - 40) : start], text[end : end + 30]
+    if _AREA_AFTER.match(trail) or _AREA_BEFORE.search(lead):
+        return AREAS
+    return frozenset({"city"}) if _TOWN_AFTER.match(trail) or _TOWN_BEFORE.search(lead) else frozenset()
+
+
+def _holds(pool: Sequence[Candidate], town: Candidate) -> bool:
+    """Whether the first meaning of a name is the province of a town."""
+    return bool(pool) and pool[0].kind in AREAS and 0 <= town.province == pool[0].province
+
+
+def listed_areas(
+    spans: Sequence[tuple[int, int]], pools: Sequence[Sequence[Candidate]], text: str
+) -> dict[int, str]:
+    """Which mentions stand in a list of provinces of one country: their indices, each with that country.
+
+    ``spans`` are in text order. A list is what only commas and "and" part. Half of its names must mean a province
+    before anything else ("Oregon, Washington and Idaho"), and two alone must be joined by "and" or "or".
+    """
+    found: dict[int, str] = {}
+    run: list[int] = []
+    common: set[str] = set()
+    word = False
+
+    def close() -> None:
+        first = sum(pools[i][0].kind in AREAS for i in run)
+        if common and first * 2 >= len(run) and (len(run) > 2 or (len(run) == 2 and word)):
+            found.update(dict.fromkeys(run, min(common)))
+
+    for i, (start, _) in enumerate(spans):
+        mine = {c.country_code for c in pools[i] if c.kind in AREAS and c.country_code and not c.adjective}
+        joint = text[spans[i - 1][1] : start] if run else ""
+        town = pools[run[-1]][0] if run else None
+        if town and town.kind == "city" and joint.strip() == "," and _holds(pools[i], town):
+            run.pop()  # "Texas and Washington, D.C."
+            close()
+            run = []
+            continue
+        if run and mine & common and _JOINT.fullmatch(joint):
+            run.append(i)
+            common &= mine
+            word = word or "and" in joint or "or" in joint
+            continue
+        close()
+        run, common, word = ([i] if mine else []), mine, False
+    close()
+    return found
 
 
 @dataclass(slots=True)

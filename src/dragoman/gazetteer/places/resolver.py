@@ -134,13 +134,23 @@ def _groups(
     keys: list[tuple[str, str]] = []
     evidence: list[list[float]] = []
     pools: dict[str, list[Candidate]] = {}
-    for i, m in enumerate(mentions):
+    for m in mentions:
         key = normalise(m.text)
         if key not in pools:
             pools[key] = _pool(m.text)
+    order = sorted(range(len(mentions)), key=lambda i: mentions[i].start)
+    lists = hints.listed_areas(
+        [(mentions[i].start, mentions[i].end) for i in order], [pools[normalise(mentions[i].text)] for i in order], text
+    )
+    areas = {order[n]: country for n, country in lists.items()}
+    for i, m in enumerate(mentions):
+        key = normalise(m.text)
         pool = pools[key]
         listed = bool(pool) and pool[0].kind in ("country", "state", "province", "continent", "world region")
         held, tight, where = hints.after(text, m.end, listed)
+        if i in areas and at.get(where) in areas:
+            held, where = (), -1  # the next of the list holds nothing
+        units = hints.unit(text, m.start, m.end)
         if held and where in at:
             holders[at[where]] = i
         prefix = hints.before(text, m.start)
@@ -148,6 +158,11 @@ def _groups(
             max(_around(c, held, w["within"] if tight else w["later"]), _around(c, prefix, w["before"]))
             for c in pool
         ]
+        told = [
+            w["unit"] * (c.kind in units or (c.kind in hints.AREAS and c.country_code == areas.get(i)))
+            for c in pool
+        ]
+        own = [a + b for a, b in zip(own, told, strict=True)]
         around.append(held if tight else prefix)
         # a mention whose own words single out another country or province stands apart
         sign = ""
@@ -155,6 +170,8 @@ def _groups(
             top = pool[max(range(len(pool)), key=lambda i: own[i] + 0.001 * prior(pool[i]))]
             sign = f"{top.country_code}.{top.province if held and tight else ''}"
             explicit.setdefault(key, set()).add(sign)
+            if max(told, default=0.0) and pool[0].capital:
+                explicit[key].add("")  # "Washington state" leaves plain "Washington" the capital
         keys.append((key, sign))
         evidence.append(own)
     for i, (key, sign) in enumerate(keys):

@@ -13,6 +13,7 @@ from tests.record.flats import rows
 
 from dragoman.errors import DataError, UsageError
 from dragoman.forecasts.additive import calibrated, calibration, fit, levelled, sigmoid
+from dragoman.forecasts.dyads import FIRMEST, KEPT, MANY, firmness, telling
 from dragoman.forecasts.dyads import fit as fit_dyads
 from dragoman.forecasts.forecast import Forecaster, count, fit_forecaster
 from dragoman.forecasts.keeping import kept, load, save, stamp
@@ -141,3 +142,21 @@ def test_calibration_mends_overconfidence_and_keeps_the_order() -> None:
     assert abs(calibrated(np.array([3.0]), by)[0] - sigmoid(np.array([1.5]))[0]) < 0.04
     at = levelled(eta, y, np.ones(8000), (1.0, 1.0, 5.0))
     assert abs(calibrated(eta, at).mean() - y.mean()) < 1e-3
+
+
+def test_few_dyads_to_learn_from_make_the_ridge_firmer() -> None:
+    assert firmness(2 * MANY) == 1
+    assert firmness(MANY / 3) == pytest.approx(3)
+    assert firmness(0.0) == firmness(1.0) == FIRMEST
+
+
+def test_rows_of_quiet_dyads_stand_for_the_rest_and_none_with_an_event_is_lost() -> None:
+    random = np.random.default_rng(4)
+    habit = np.concatenate([np.full(20_000, -7.0), np.full(500, -1.0)])
+    came = random.random(len(habit)) < sigmoid(habit)
+    rows, stand = telling(habit, came, np.full(len(habit), 2.0))
+    assert set(np.flatnonzero(came)) <= set(rows)
+    assert set(range(20_000, 20_500)) <= set(rows)
+    assert len(rows) < 20_500 * 2 * KEPT
+    assert (stand[came[rows]] == 2).all()
+    assert stand.sum() == pytest.approx(2 * len(habit))

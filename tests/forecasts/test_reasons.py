@@ -36,6 +36,19 @@ def test_every_feature_belongs_to_a_family() -> None:
         assert all(family_of(name, channel) for name in names_of(channel, 30))
 
 
+def test_what_kind_of_talk_it_was_lately_belongs_to_what_came_lately() -> None:
+    consult = channels().index("CONSULT")
+    assert f"late@14|{consult}" in names_of(1, 7)
+    assert family_of(f"late@14|{consult}", 1) == "lately"
+    assert family_of("late@14|4", 1) == "kind:4"
+
+
+def test_some_rows_have_the_columns_that_they_have_among_all(fitted: Forecaster) -> None:
+    found = fitted.model.pairs_of(np.arange(fitted.model.history.pairs))
+    rows = np.array([3, 1, 7])
+    assert np.array_equal(design(found, 1, 7, rows), design(found, 1, 7)[rows])
+
+
 def test_a_dyad_by_itself_has_the_features_it_has_among_all(fitted: Forecaster) -> None:
     model = fitted.model
     h = model.history

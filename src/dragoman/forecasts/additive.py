@@ -110,7 +110,7 @@ def fit(
     return Weights(float(beta[-1]), beta[:-1] / unit, centre)
 
 
-def calibration(eta: Array, y: Array, sample: Array, hold: float = 10.0) -> tuple[float, float, float]:
+def calibration(eta: Array, y: Array, sample: Array, hold: float = 50.0) -> tuple[float, float, float]:
     """(a, b, c) of the beta calibration on outcomes that the model did not see; drawn to (1, 1, 0).
 
     ``hold`` is the weight of that prior in outcomes. a and b stay positive, so that the order is kept.

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dragoman.errors import UsageError
-from dragoman.forecasts.additive import Weights, calibration, levelled
+from dragoman.forecasts.additive import RIDGE, Weights, calibration, levelled, sigmoid
 from dragoman.forecasts.additive import fit as fit_weights
 from dragoman.forecasts.features import (
     HORIZONS,
+    PER_CHANNEL,
     Counts,
     Pairs,
     Surroundings,
@@ -49,11 +50,20 @@ STRETCH = 0.9
 for dyads that seldom act and 0.75 for those that mostly do."""
 FEW = 5
 """Events between two states below which a forecast leans on like dyads and says so."""
-BEFOREHAND = {"often": 1.0, "volume": 0.5, "weekdays": 1.0, "plan": 0.7}
-"""Weights that hold until the record says otherwise: the dyad's own frequency, half of what the news's volume
-suggests, and a plan doubling the odds."""
+BEFOREHAND = {"often": 1.0, "volume": 0.25, "weekdays": 1.0, "plan": 0.7}
+"""Weights that hold until the record says otherwise: the dyad's own frequency, a quarter of what the news's volume
+suggests (a thin month is mostly over within the next one), and a plan doubling the odds."""
 FIRM = {"volume": 300.0, "weekdays": 300.0}
 """How much firmer the ridge is for features that all dyads of a day share: there are few days to learn from."""
+
+MANY = 300.0
+"""Dyads' worth of doubt, the sum of p (1 − p) on a day, from which on weights are learned with the plain ridge."""
+FIRMEST = 10.0
+"""What the ridge is multiplied by where there are few such dyads."""
+QUIET = -4.0
+"""Log-odds of the dyad's own frequency below which rows without an event are sampled: the rarer, the fewer."""
+KEPT = 0.1
+"""The least chance of such a row to be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +178,32 @@ def beforehand(names: Sequence[str]) -> Array:
     return np.array([BEFOREHAND.get(n.split("|")[0].split("@")[0], 0.0) for n in names])
 
 
+def firmness(doubt: float) -> float:
+    """What the ridge is multiplied by where the dyads' Σ p (1 − p) on a day is ``doubt``.
+
+    One dyad's days tell much the same, so that evidence is counted in dyads: of material conflict a few dozen decide
+    over all weights, and what their crises taught does not hold for the next ones.
+    """
+    return min(max(MANY / max(doubt, 1e-9), 1.0), FIRMEST)
+
+
+def telling(habit: Array, came: NDArray[np.bool_], sample: Array) -> tuple[Whole, Array]:
+    """The rows to learn from, and for how many dyads each stands.
+
+    All rows with an event; of the others those of dyads that often act, and a draw of the rest that stands for it.
+    ``habit`` are the log-odds of the dyads' own frequencies.
+    """
+    import numpy as np
+
+    chance = np.where(came, 1.0, np.clip(np.exp(habit - QUIET), KEPT, 1.0))
+    rows = np.flatnonzero(np.random.default_rng(9).random(len(habit)) < chance)
+    stand = sample[rows] / chance[rows]
+    still = ~came[rows]
+    if still.any():
+        stand[still] *= sample[~came].sum() / stand[still].sum()
+    return rows, stand
+
+
 def learn(seen: Lessons, channel: int, horizon: int) -> tuple[Weights, More]:
     """The weights of one channel and horizon."""
     import numpy as np
@@ -175,31 +211,35 @@ def learn(seen: Lessons, channel: int, horizon: int) -> tuple[Weights, More]:
     names = names_of(channel, horizon)
     prior = beforehand(names)
     told = seen.counts[HORIZONS.index(horizon), :, channel]
-    use = told >= 0
-    n = told[use].astype(np.float64)
-    if not use.any():
+    rows = np.flatnonzero(told >= 0)
+    if not len(rows):
         return Weights(0.0, prior, np.zeros(len(names))), More((0.0, 0.0, 0.0), 1.0)
-    x = design(seen.found, channel, horizon)[use]
+    habit = seen.found.channel[rows, channel, PER_CHANNEL.index(f"often@{horizon}")].astype(np.float64)
+    drawn, stand = telling(habit, told[rows] > 0, seen.sample[rows])
+    rows, habit = rows[drawn], habit[drawn]
+    n = told[rows].astype(np.float64)
+    x = design(seen.found, channel, horizon, rows)
     y = (n > 0).astype(np.float64)
-    day = seen.day[use]
-    sample = seen.sample[use] * min(1.0, seen.step / horizon)
+    day = seen.day[rows]
+    sample = stand * min(1.0, seen.step / horizon)
     total = sample.sum()
     centre = (sample @ x) / total
     spread = np.sqrt(np.maximum((sample @ (x - centre) ** 2) / total, 1e-8))
     often = names.index(f"often@{horizon}|{channel}")
     firm = np.array([FIRM.get(x.split("@")[0], 1.0) for x in names])
     base = float(centre[often])  # without other evidence, the dyad's own frequency
-    by, early = (1.0, 1.0, 0.0), None
     marks = np.unique(day)
+    ridge = RIDGE * firmness(float(stand @ (sigmoid(habit) * sigmoid(-habit))) / len(marks))
+    by, early = (1.0, 1.0, 0.0), None
     if len(marks) >= 8 and y.sum() >= 20:
         cut = marks[int(len(marks) * (1 - LATER))]
         before, after = day + horizon <= cut, day >= cut
         if y[before].sum() >= 5 and y[after].sum() >= 5:
             early = fit_weights(
-                x[before], y[before], sample[before], prior, spread, centre=centre, base=base, firm=firm
+                x[before], y[before], sample[before], prior, spread, centre=centre, base=base, firm=firm, ridge=ridge
             )
             by = calibration(early.score(x[after]), y[after], sample[after])
-    found = fit_weights(x, y, sample, prior, spread, centre=centre, base=base, firm=firm, start=early)
+    found = fit_weights(x, y, sample, prior, spread, centre=centre, base=base, firm=firm, ridge=ridge, start=early)
     if by != (1.0, 1.0, 0.0):
         by = levelled(found.score(x), y, sample, by)
     found = Weights(found.base, found.weight, found.centre, by)

@@ -299,6 +299,7 @@ def names_of(channel: int, horizon: int) -> tuple[str, ...]:
     for k in range(5):
         if k != channel:
             parts += [f"{n}|{k}" for n in _OF_OTHER_KINDS]
+    parts += [f"{n}|{k}" for k in parts_of(channel) for n in _OF_PARTS]
     shared = [
         n for n in SHARED
         if n.startswith(("others_usual", "unseen", "volume"))
@@ -310,6 +311,16 @@ def names_of(channel: int, horizon: int) -> tuple[str, ...]:
 _OF_OTHER_KINDS = (
     "usual", "back_usual", *(f"late@{h:g}" for h in HALF_LIVES), *(f"back_late@{h:g}" for h in HALF_LIVES)
 )  # fmt: skip
+
+
+_OF_PARTS = ("late@14",)
+
+
+@cache
+def parts_of(channel: int) -> tuple[int, ...]:
+    """The types that a quad's forecast looks at one by one: those of verbal cooperation, in which a visit that is over
+    and a promise that stands differ. Crises are too few to learn as much of the other quads."""
+    return tuple(k for k in range(5, len(channels())) if quad_of()[k] == channel) if channel == 1 else ()
 
 
 @cache
@@ -329,17 +340,18 @@ def _columns(channel: int, horizon: int) -> tuple[NDArray[np.intp], int, int]:
     return np.array(at, np.intp), high, higher
 
 
-def design(found: Pairs, channel: int, horizon: int) -> NDArray[np.float32]:
-    """The columns that a forecast of that channel and horizon adds up, (n, len(names_of(...)))."""
+def design(found: Pairs, channel: int, horizon: int, rows: Whole | None = None) -> NDArray[np.float32]:
+    """The columns that a forecast of that channel and horizon adds up, (n, len(names_of(...))); of some rows only."""
     import numpy as np
 
     at, *bends = _columns(channel, horizon)
     n = len(found.shared)
     wide = found.channel.shape[1] * found.channel.shape[2]
     inside = at < wide
-    out = np.empty((n, len(at)), np.float32)
-    out[:, inside] = found.channel.reshape(n, wide)[:, at[inside]]
-    out[:, ~inside] = found.shared[:, at[~inside] - wide]
+    own, shared = found.channel.reshape(n, wide), found.shared
+    out = np.empty((n if rows is None else len(rows), len(at)), np.float32)
+    out[:, inside] = own[:, at[inside]] if rows is None else own[rows[:, None], at[inside]]
+    out[:, ~inside] = shared[:, at[~inside] - wide] if rows is None else shared[rows[:, None], at[~inside] - wide]
     for column, bend in zip(bends, _BENDS.values(), strict=True):
         out[:, column] = np.maximum(out[:, column] - bend, 0)
     return out

@@ -238,10 +238,11 @@ def count(p: float, eta: float, usual: float, more: More, horizon: int) -> tuple
 
     w = more.weight
     mean = math.exp(min(w[0] + w[1] * eta + w[2] * (usual + math.log(horizon)), 8.0))
-    law = nbinom(more.size, more.size / (more.size + mean))
     edge = (1 - MASS) / 2
 
     def quantile(q: float) -> int:
-        return 0 if q <= 1 - p else 1 + int(law.ppf((q - (1 - p)) / p))
+        if q <= 1 - p:
+            return 0
+        return 1 + int(nbinom.ppf((q - (1 - p)) / p, more.size, more.size / (more.size + mean)))
 
     return p * (1 + mean), quantile(edge), quantile(1 - edge)

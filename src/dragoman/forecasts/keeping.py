@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-VERSION = 1
+VERSION = 2
 _PARTS: dict[str, type] = {"counts": Counts, "around": Surroundings, "sums": Sums}
 
 

@@ -15,7 +15,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from dragoman.forecasts.additive import Weights, calibrated
-from dragoman.forecasts.features import HORIZONS, Counts, Pairs, Surroundings, counts, design, names_of, pairs
+from dragoman.forecasts.features import HORIZONS, Counts, Pairs, Surroundings, counts, design, names_of, pairs, parts_of
 from dragoman.forecasts.history import History, cells_of, channels, quad_of
 from dragoman.measures.columns import date_of
 
@@ -79,7 +79,7 @@ class Close:
         """The features from A to B of the dyad without some events, one row for each row of ``gone`` (variants, rows).
 
         The dyad is laid out as many times side by side, so that all variants are counted at once; of the types
-        only ``channel`` is, because a forecast looks at no other.
+        only ``channel`` and its parts are, because a forecast looks at no other.
         """
         import numpy as np
 
@@ -87,7 +87,7 @@ class Close:
         away = np.zeros((len(h.cell_count), n))
         variant, entry = np.nonzero(gone[:, self.entry_row])
         np.add.at(away, (self.entry_cell[entry], variant), 1.0)
-        use = (h.cell_channel < 5) | (h.cell_channel == channel)
+        use = (h.cell_channel < 5) | np.isin(h.cell_channel, (channel, *parts_of(channel)))
         away = away[use]
         h = replace(
             h, cell_pair=h.cell_pair[use], cell_channel=h.cell_channel[use], cell_day=h.cell_day[use],
@@ -172,7 +172,7 @@ def family_of(name: str, channel: int) -> str:
     """The family of a feature of the forecast of a channel."""
     base, _, of = name.partition("|")
     plain = base.split("@")[0].split(":")[0]
-    if of and int(of) != channel:
+    if of and int(of) != channel and int(of) not in parts_of(channel):
         return f"kind:{of}"
     for family, members in _FAMILIES.items():
         if plain in members:

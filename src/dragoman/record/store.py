@@ -241,8 +241,8 @@ class Record(Tables):
         by_date = merge(*streams, key=lambda line: (line["date"], line["origin"] != flat.ORIGIN_READ, line["id"]))
         return Lines("events", by_date)
 
-    def _read(self) -> Lines[dict[str, Any]]:
-        return self.events(origin=flat.ORIGIN_READ)
+    def _read(self, article: str | None = None) -> Lines[dict[str, Any]]:
+        return self.events(origin=flat.ORIGIN_READ, article=article)
 
     def _live(self) -> Live:
         """Read events as flat rows, and which of the packed ones they take the place of."""

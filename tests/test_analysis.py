@@ -33,6 +33,7 @@ def test_parties_may_be_persons(record):
     assert (named.a, named.b) == ("USA", "RUS")
     assert record.timing("Trump", "Putin", to="2021").a == "USA"
     assert record.precedents("Trump", "Putin", on="2021").b == "RUS"
+    assert record.forecast("Merkel", "Putin", on="2021-06", horizon=7).a == "DEU"
 
 
 def test_a_question_without_a_day_is_asked_on_the_last_of_the_record(record):

@@ -54,6 +54,22 @@ def test_the_thaw_is_marked(found):
     assert [t.direction for t in found.turns] == ["closer"]
 
 
+def test_from_leaves_room_for_the_turns_that_are_shown():
+    rows = [event(day, "ISR", "JOR", "ASSAULT" if day // 60 % 2 else "AID") for day in range(700)]
+    source = Made(rows + [event(day, "CHN", "RUS", "CONSULT") for day in range(700)])
+    likeliest = series(source, "ISR", "JOR").turns
+    assert len(likeliest) == 5
+    assert max(turn.date for turn in likeliest) < "2021-08"
+    assert [turn.date for turn in series(source, "ISR", "JOR", from_="2021-08").turns] == ["2021-08-23", "2021-10-22"]
+
+
+def test_the_calendar_ends_with_whole_steps():
+    day, last = datetime.date, datetime.date.max
+    assert steps_of(day(9999, 11, 1), last, "month")[0] == [day(9999, 11, 1), day(9999, 12, 1)]
+    assert steps_of(day(9998, 6, 1), last, "year")[0] == [day(9998, 6, 1), day(9999, 1, 1)]
+    assert steps_of(day(9999, 12, 20), last, "week")[1][-1] == last
+
+
 def test_requests_are_counted_without_a_weight():
     rows = series(Made([*thaw(), event(1, "ISR", "JOR", "REQUEST")]), "ISR", "JOR").rows()
     assert rows[1]["REQUEST"] == rows[1]["quad_3"] == 1

@@ -141,11 +141,10 @@ def panel(
     key = a * len(order) + b
     if dyads is not None:
         place = {name: position for position, name in enumerate(order)}
-        wanted = [
-            place[p] * len(order) + place[q] if p in place and q in place else -1 - k for k, (p, q) in enumerate(dyads)
-        ]
-        found = {w: k for k, w in enumerate(wanted)}
-        dyad = np.array([found.get(int(k), -1) for k in key], np.int64) if len(key) else key
+        dyad = np.full(len(key), -1, np.int64)
+        for k, (p, q) in enumerate(dyads):
+            if p in place and q in place:
+                dyad[key == place[p] * len(order) + place[q]] = k
         listed = list(dyads)
     else:
         unique, dyad = np.unique(key, return_inverse=True)

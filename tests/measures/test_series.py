@@ -70,6 +70,11 @@ def test_the_calendar_ends_with_whole_steps():
     assert steps_of(day(9999, 12, 20), last, "week")[1][-1] == last
 
 
+def test_a_page_may_end_with_the_calendar():
+    rows = [event(0, "ISR", "JOR", "CONSULT") | {"date": datetime.date(9999, 12, day)} for day in range(1, 32)]
+    assert "31 Dec" in series(Made(rows), "ISR", "JOR").html()
+
+
 def test_requests_are_counted_without_a_weight():
     rows = series(Made([*thaw(), event(1, "ISR", "JOR", "REQUEST")]), "ISR", "JOR").rows()
     assert rows[1]["REQUEST"] == rows[1]["quad_3"] == 1

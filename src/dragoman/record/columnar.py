@@ -9,9 +9,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dragoman.errors import RecordError, UsageError
+from dragoman.errors import UsageError
 from dragoman.record.codes import fold, meant
-from dragoman.record.duck import connect, parquet, stream, table
+from dragoman.record.duck import UnreadableError, connect, parquet, stream, table
 from dragoman.record.flat import NAMES, ORIGIN_READ, schema
 
 if TYPE_CHECKING:
@@ -71,10 +71,6 @@ def condition(fit: Filters, origin: str | None = None, known: str | None = None)
     return " AND ".join(parts) or "true", values
 
 
-class _UnreadableError(RecordError):
-    """A file of events that is not there or not whole."""
-
-
 class Live(NamedTuple):
     """Read events as flat rows, and the ids of packed events that they stand for; None for all of them."""
 
@@ -108,23 +104,7 @@ class Columnar:
 
     @contextmanager
     def relation(self, *, imported: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection with the view ``flat``; of imported events alone where ``imported``.
-
-        RecordError where a file cannot be read.
-        """
-        import duckdb
-
-        try:
-            with self._connected(imported=imported) as duck:
-                yield duck
-        except duckdb.IOException as error:
-            line = str(error).splitlines()[0]
-            raise _UnreadableError(
-                f"an event file of the record cannot be read ({line}); restore it, or import its source again"
-            ) from error
-
-    @contextmanager
-    def _connected(self, *, imported: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection with the view ``flat``; of imported events alone where ``imported``."""
         import pyarrow as pa
 
         with connect() as duck:
@@ -151,7 +131,7 @@ class Columnar:
         try:
             with self.relation() as duck:
                 return table(duck, sql, values)
-        except _UnreadableError:  # a file may go while ``pack`` puts another in its place
+        except UnreadableError:  # a file may go while ``pack`` puts another in its place
             with self.relation() as duck:
                 return table(duck, sql, values)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.measures.streams import Made, event, thaw
 
 from dragoman.errors import UsageError
+from dragoman.measures.charts.terminal import bars, course
 from dragoman.measures.series import series, steps_of
 
 
@@ -73,6 +74,18 @@ def test_the_calendar_ends_with_whole_steps():
 def test_a_page_may_end_with_the_calendar():
     rows = [event(0, "ISR", "JOR", "CONSULT") | {"date": datetime.date(9999, 12, day)} for day in range(1, 32)]
     assert "31 Dec" in series(Made(rows), "ISR", "JOR").html()
+
+
+def test_the_course_on_a_terminal_stands_above_its_days():
+    days = [datetime.date(2020, 12, 31), datetime.date(2021, 12, 31)]
+    line = course(datetime.date(2020, 1, 1), days, [0.0, 0.0], [0.0, 0.0], [0.0, 0.0], 20)[4]
+    assert line.split("┤")[1].strip(" ") == line[-10:]  # the second year alone has a line that leads to it
+
+
+def test_a_row_of_blocks_sums_steps_to_columns_and_spreads_few_over_many():
+    assert bars([1, 1, 0, 0, 2, 2], 3) == "▄ █"
+    assert bars([0, 3], 4) == "  ██"
+    assert bars([0, 0], 4) == ""
 
 
 def test_requests_are_counted_without_a_weight():

@@ -89,7 +89,6 @@ def panel(
     dyads: list[tuple[str, str]] | None = None,
     party: str | None = None,
     directed: bool = False,
-    first: datetime.date | None = None,
     last: datetime.date | None = None,
 ) -> Panel:
     """The panel of a tally. Dyads without direction are named in the order of their codes.
@@ -106,7 +105,7 @@ def panel(
     counted = days[number > 0]
     if not len(counted):
         raise UsageError("no event in the record counts; import or read some, or widen --to and --weigh")
-    low = day_number(first) if first else int(counted.min())
+    low = int(counted.min())
     high = day_number(last) if last else int(counted.max())
     inside = (days >= low) & (days <= high)
     length = high - low + 1

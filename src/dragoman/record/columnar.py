@@ -13,6 +13,7 @@ from dragoman.errors import UsageError
 from dragoman.record.codes import fold, meant
 from dragoman.record.duck import UnreadableError, connect, parquet, stream, table
 from dragoman.record.flat import NAMES, ORIGIN_READ, schema
+from dragoman.record.rows import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -67,7 +68,7 @@ def condition(fit: Filters, origin: str | None = None, known: str | None = None)
     if known is not None:
         add("known <= CAST(? AS DATE)", known)
     if origin is not None:
-        add("origin = ?", origin)
+        add("origin = ?", clean(origin))
     return " AND ".join(parts) or "true", values
 
 

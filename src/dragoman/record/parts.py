@@ -17,6 +17,7 @@ from dragoman.errors import RecordError
 from dragoman.record.changes import now
 from dragoman.record.flat import ORIGIN_READ, schema
 from dragoman.record.opening import guard
+from dragoman.record.rows import clean
 
 if TYPE_CHECKING:
     import sqlite3
@@ -209,7 +210,7 @@ class Parts:
             if not db.execute(known, (origin, print_)).fetchone():
                 db.execute(
                     "INSERT INTO imports (origin, file, print, started) VALUES (?, ?, ?, ?)",
-                    (origin, file, print_, now()),
+                    (origin, clean(file), print_, now()),
                 )
             row = db.execute(known, (origin, print_)).fetchone()
         return Import(*row[:-1]), int(row[-1])

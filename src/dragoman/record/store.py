@@ -258,7 +258,7 @@ class Record(Tables):
 
     def find_many(self, ids: Iterable[str]) -> dict[str, Found]:
         """The same for several ids, by id; what is not there is left out. Imported events are looked up together."""
-        asked = list(dict.fromkeys(ids))
+        asked = [id for id in dict.fromkeys(ids) if rows.clean(id) == id]  # the record has no other
         found = {id: line for id in asked if (line := self._find_read(id)) is not None}
         rest = [id for id in asked if id not in found]
         if rest and self._parts.files():
@@ -281,7 +281,7 @@ class Record(Tables):
     def corrections(self, article: str | None = None) -> Iterator[Correction]:
         """All corrections, or those of one article, in the order of their making."""
         sql = f"SELECT {rows.CORRECTION} FROM corrections WHERE ?1 IS NULL OR article = ?1 ORDER BY number"
-        return map(rows.correction, self._each(sql, (article,)))
+        return map(rows.correction, self._each(sql, (None if article is None else rows.clean(article),)))
 
     def mended(self, *, text: bool = False) -> Generator[dict[str, Any], None, None]:
         """What was corrected from what to what, by whom and why, undone corrections too (see ``docs/record.md``)."""

@@ -121,11 +121,13 @@ class Record(Kept):
         from dragoman.forecasts.history import COLUMNS
         from dragoman.measures.source import party
 
+        last = date(on, last=True)
+        one, other = (party(name, str(last) if last else None) for name in (a, b))
         wanted = HORIZONS if horizon is None else (horizon,)
         fitted = fit_forecaster(
-            self.flat(COLUMNS), date(on, last=True), level=level, horizons=sorted({nearest(h)[0] for h in wanted})
+            self.flat(COLUMNS), last, level=level, horizons=sorted({nearest(h)[0] for h in wanted})
         )
-        return fitted.forecast(party(a), party(b), horizons=wanted)
+        return fitted.forecast(one, other, horizons=wanted)
 
     def ask(
         self, question: str, *, on: str | None = None, actor: str | None = None, recipient: str | None = None,

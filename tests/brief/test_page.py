@@ -177,6 +177,13 @@ def test_a_period_keeps_its_days(tmp_path: Path) -> None:
     assert page(tmp_path, everything(), from_="2025-05-15", to="2025-05-16").count("<details ") == 1
 
 
+@pytest.mark.parametrize("date", ["0001-01-01", "9999-12-31"])
+def test_a_first_or_last_day_of_the_calendar_does_no_harm(tmp_path: Path, date: str) -> None:
+    of = article("Kenya met Peru.", date)
+    met = report(of, "met", (entity(of, "Kenya", "KEN"),), (entity(of, "Peru", "PER"),))
+    assert "Kenya – Peru" in page(tmp_path, [coded(of, met)])
+
+
 def test_an_empty_brief_says_so(tmp_path: Path) -> None:
     assert "Nothing in the record fits." in page(tmp_path, [])
 

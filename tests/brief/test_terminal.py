@@ -61,6 +61,14 @@ def test_an_imported_event_shows_what_its_coder_tells(record: Record) -> None:
     assert "Kenya's envoy went to Addis Ababa." in show(record, "x2")
 
 
+def test_an_imported_event_may_be_denied(record: Record) -> None:
+    table = rows({"id": "x3", "actor": "KEN", "recipient": "ETH", "denied_by": "Addis Ababa"}, origin="csv")
+    list(record.bring("csv", "a.csv", "p2", [Incoming(table, 1)]))
+    for told in (brief(record, "KEN", "ETH"), show(record, "x3"), brief_html(record, "KEN", "ETH")):
+        assert "disputed" in told
+        assert "Addis Ababa" in told
+
+
 def test_a_page_quotes_only_what_a_text_says(record: Record) -> None:
     imported(record)
     assert brief_html(record, "KEN", "ETH").count("<q>") == 1

@@ -99,6 +99,7 @@ def test_no_event_is_lost_between_the_bars() -> None:
         ({"kept": True}, ["plan kept"]),
         ({"kept": False}, ["plan not kept"]),
         ({"disputed": True, "weight": {"told": 2.0, "denied": 0.5}}, ["disputed 2 to 0.5"]),
+        ({"disputed": True, "weight": None}, ["disputed"]),
         ({"several": 6}, ["6 told together"]),
         ({"counted": {"told": 8, "since": None, "found": 8, "agrees": True}}, []),
         (

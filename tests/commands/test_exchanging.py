@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from dragoman.cli import app
+from dragoman.commands import exchanging
 
 LINES = (
     "20250301\tUSAGOV\tRUSGOV\t042\t\t\t\twire\n"
@@ -67,6 +69,27 @@ def test_a_file_that_is_not_there_does_not_stop_the_others(folder: Path) -> None
     result = call("import", "cameo", "nowhere.txt", "events.txt")
     assert (result.exit_code, "there is no nowhere.txt" in result.stderr) == (3, True)
     assert len(call("events", "--json").stdout.splitlines()) == 2
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = exchanging._print_of
+
+    def closed(path: Path) -> str:
+        if path.name == "closed.txt":
+            raise PermissionError(13, "Permission denied")
+        return known(path)
+
+    monkeypatch.setattr(exchanging, "_print_of", closed)
+    (folder / "closed.txt").write_text(LINES, encoding="utf-8")
+    result = call("import", "cameo", "closed.txt", "events.txt")
+    assert (result.exit_code, "skipped closed.txt: cannot be read (Permission denied)" in result.stderr) == (3, True)
+    assert len(call("events", "--json").stdout.splitlines()) == 2
+
+
+def test_a_pipe_is_refused_since_a_file_is_read_twice(folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    result = call("import", "cameo", "pipe")
+    assert (result.exit_code, "save what comes through a pipe" in result.stderr) == (3, True)
 
 
 def test_an_unknown_format_is_wrong_usage_and_lists_the_formats(folder: Path) -> None:

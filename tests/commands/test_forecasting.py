@@ -70,6 +70,20 @@ def test_many_pairs_come_from_a_table(record: Path, tmp_path: Path) -> None:
         call(record, "forecast", "--pairs", str(pairs))
 
 
+def test_the_day_says_whose_name_it_is_in_a_table_of_pairs(tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("a,b\nMerkel,Abe\n", encoding="utf-8")
+    assert forecasting._pairs(pairs, "2015-06-01") == [("DEU", "JPN")]
+
+
+@pytest.mark.parametrize(("rows", "said"), [("b,a\n\nPER,xyz\n", "row 3: 'xyz'"), ("x" * 3_000_000, "cannot be")])
+def test_what_is_wrong_with_a_table_of_pairs_is_told(tmp_path: Path, rows: str, said: str) -> None:
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text(rows, encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        forecasting._pairs(pairs, None)
+
+
 def test_a_model_is_kept_and_used_again(record: Path, tmp_path: Path) -> None:
     given = ("forecast", "PER", "CHL", "--model", str(tmp_path / "m"), "--json")
     first = call(record, *given)

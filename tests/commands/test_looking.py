@@ -79,6 +79,22 @@ def test_given_mentions_get_one_line_each(tmp_path):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("given", [{"start": "3", "end": 5}, {"end": 5}, {"start": 0}, {"start": 0, "end": 5.0}, {}])
+def test_a_mention_without_whole_offsets_is_passed_over(tmp_path, given):
+    file = tmp_path / "m.jsonl"
+    file.write_text(json.dumps({"id": 1, "text": "Paris", **given}), encoding="utf-8")
+    result = invoke("places", "--mentions", str(file))
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "start and end are no span" in result.stderr
+
+
+def test_the_words_of_a_mention_may_come_without_their_text(tmp_path):
+    file = tmp_path / "m.jsonl"
+    file.write_text(json.dumps({"id": 1, "text": "Paris", "start": 40, "end": 45}), encoding="utf-8")
+    found = lines(invoke("places", "--mentions", str(file)).stdout)
+    assert [(line["text"], line["start"], line["end"]) for line in found] == [("Paris", 40, 45)]
+
+
 def test_places_without_anything_is_wrong_usage():
     assert invoke("places").exit_code == 2
 

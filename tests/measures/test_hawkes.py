@@ -100,6 +100,24 @@ def test_a_process_that_explodes_is_refused():
         simulate([[1.1]], BASE[:1], 1.0, 10)
 
 
+@pytest.mark.parametrize(
+    ("times", "mark", "end", "mend"),
+    [
+        (np.arange(60.0) - 5, 0, None, "do not lie between"), (np.arange(60.0), 0, 59, "do not lie between"),
+        (np.append(np.arange(59.5), np.nan), 0, None, "do not lie between"), (np.arange(60.0), 1, None, "of 1 kinds"),
+    ],
+)  # fmt: skip
+def test_times_and_marks_out_of_place_are_refused(times, mark, end, mend):
+    with pytest.raises(UsageError, match=mend):
+        Hawkes.fit(times, np.full(times.size, mark), kinds=["a"], end=end)
+
+
+@pytest.mark.parametrize("counts", [np.full((60, 2), -1.0), np.full((60, 2), np.nan), np.ones(60)])
+def test_counts_that_are_none_are_refused(counts):
+    with pytest.raises(UsageError, match="0 or more"):
+        Hawkes.fit_days(counts)
+
+
 def test_few_events_and_odd_lengths_are_refused():
     with pytest.raises(UsageError, match="at least 50"):
         Hawkes.fit([1.0, 2.0], [0, 1])

@@ -171,3 +171,19 @@ def test_likeness_of_order_is_symmetric_and_1_only_for_the_same(one, other):
     assert 0 <= value <= 1
     assert value == edit_likeness(other, one)
     assert (value == 1) == (one == other)
+
+
+def test_a_code_with_a_y_in_it_stands_whole_in_the_words():
+    rows = table([*story(100, "CHL", "PER"), *story(400, "SYR", "TUR"), *noise(1)])
+    found = precedents(rows, "SYR", "TUR", on=day(406))
+    assert set(found.moves) == {"SYR visits TUR", "SYR calls TUR", "TUR threatens SYR"}
+
+
+def test_a_change_of_score_counts_a_meeting_once_before_as_after():
+    meeting = [{**row(6, "CHL", "PER", "CONSULT"), "id": "m", "mutual": True},
+               {**row(6, "PER", "CHL", "CONSULT"), "id": "m", "mutual": True, "pair": 1}]  # fmt: skip
+    earlier = [row(2, "PER", "CHL", "THREATEN"), *meeting, row(9, "PER", "CHL", "THREATEN")]
+    later = [row(200, "JPN", "CHN", "CONSULT")]
+    best = precedents(table([*earlier, *later]), "JPN", "CHN").found[0]
+    threat, talk = row(0, "A", "B", "THREATEN")["event_scale"], row(0, "A", "B", "CONSULT")["event_scale"]
+    assert best.aftermath[0].change == pytest.approx(threat - (threat + talk) / 2)

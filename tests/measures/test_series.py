@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.measures.streams import Made, event, thaw
 
 from dragoman.errors import UsageError
+from dragoman.measures.charts.terminal import bars, course
 from dragoman.measures.series import series, steps_of
 
 
@@ -52,6 +53,39 @@ def test_from_cuts_what_is_shown_and_to_what_is_known(found):
 
 def test_the_thaw_is_marked(found):
     assert [t.direction for t in found.turns] == ["closer"]
+
+
+def test_from_leaves_room_for_the_turns_that_are_shown():
+    rows = [event(day, "ISR", "JOR", "ASSAULT" if day // 60 % 2 else "AID") for day in range(700)]
+    source = Made(rows + [event(day, "CHN", "RUS", "CONSULT") for day in range(700)])
+    whole = series(source, "ISR", "JOR").turns
+    late = series(source, "ISR", "JOR", from_="2021-04").turns
+    assert (len(whole), len(late)) == (5, 4)
+    assert sum(turn.date >= "2021-04" for turn in whole) < 4
+
+
+def test_the_calendar_ends_with_whole_steps():
+    day, last = datetime.date, datetime.date.max
+    assert steps_of(day(9999, 11, 1), last, "month")[0] == [day(9999, 11, 1), day(9999, 12, 1)]
+    assert steps_of(day(9998, 6, 1), last, "year")[0] == [day(9998, 6, 1), day(9999, 1, 1)]
+    assert steps_of(day(9999, 12, 20), last, "week")[1][-1] == last
+
+
+def test_a_page_may_end_with_the_calendar():
+    rows = [event(0, "ISR", "JOR", "CONSULT") | {"date": datetime.date(9999, 12, day)} for day in range(1, 32)]
+    assert "31 Dec" in series(Made(rows), "ISR", "JOR").html()
+
+
+def test_the_course_on_a_terminal_stands_above_its_days():
+    days = [datetime.date(2020, 12, 31), datetime.date(2021, 12, 31)]
+    line = course(datetime.date(2020, 1, 1), days, [0.0, 0.0], [0.0, 0.0], [0.0, 0.0], 20)[4]
+    assert line.split("┤")[1].strip(" ") == line[-10:]  # the second year alone has a line that leads to it
+
+
+def test_a_row_of_blocks_sums_steps_to_columns_and_spreads_few_over_many():
+    assert bars([1, 1, 0, 0, 2, 2], 3) == "▄ █"
+    assert bars([0, 3], 4) == "  ██"
+    assert bars([0, 0], 4) == ""
 
 
 def test_requests_are_counted_without_a_weight():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -78,6 +79,13 @@ def test_a_long_calendar_breaks_into_rows_on_a_narrow_screen():
         cells = [r for r in root.iter(SVG + "rect") if r.find("{*}title") is not None]
         assert len(cells) == 701
         assert all(float(r.get("x")) + float(r.get("width")) <= width for r in cells)
+
+
+def test_a_calendar_ends_with_the_last_whole_week_of_all():
+    last = datetime.date.max
+    found = calendar(table([row(0, "RUS", "USA", "CONSULT")]), "RUS", "USA", last - datetime.timedelta(days=30), last)
+    assert "Dec" in found.text(100)
+    assert "<svg" in found._repr_html_()
 
 
 def test_an_empty_calendar_is_one_day():

@@ -11,7 +11,7 @@ from tests.measures.streams import FIRST, Made, event, thaw
 
 from dragoman.errors import UsageError
 from dragoman.measures.panel import panel
-from dragoman.measures.tally import tally
+from dragoman.measures.tally import View, tally
 from dragoman.measures.turning import Rules, find, turning_points
 from dragoman.measures.watch import watch, watch_list
 
@@ -34,6 +34,33 @@ def test_its_reports_are_the_cooperation_of_its_days():
     assert told
     assert {row["quad_code"] for row in told} <= {1, 2}
     assert told[0]["event"] == "AID"
+
+
+def _of(rows, found):
+    days = {f"e{k}": row for k, row in enumerate(rows)}
+    return [days[id] for turn in found for id in turn.reports]
+
+
+def test_its_reports_are_none_of_after_the_last_day():
+    told = _of(thaw(), turning_points(Made(thaw()), "ISR", "JOR", to="2020-07-25", least=0.1))
+    assert told
+    assert max(row["date"] for row in told) <= datetime.date(2020, 7, 25)
+
+
+def test_its_reports_are_what_counts():
+    rows = [row | {"status": "planned"} if row["actor"] == "ISR" else row for row in thaw()]
+    usual, plans = (
+        {row["status"] for row in _of(rows, turning_points(Made(rows), "ISR", "JOR", view=View(weights), least=0.1))}
+        for weights in ({"happened": 1.0}, {"planned": 1.0})
+    )
+    assert (usual, plans) == ({"happened"}, {"planned"})
+
+
+def test_a_bloc_has_the_reports_of_its_members():
+    rows = [{key: {"ISR": "FRA", "JOR": "RUS"}.get(v, v) if isinstance(v, str) else v for key, v in row.items()}
+            for row in thaw()]  # fmt: skip
+    told = _of(rows, turning_points(Made(rows), "EUR", "RUS", view=View(blocs=("EUR",)), least=0.5))
+    assert {row["actor"] for row in told} == {"FRA", "RUS"}
 
 
 def test_a_mirrored_course_turns_the_other_way():

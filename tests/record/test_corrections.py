@@ -24,6 +24,11 @@ def test_a_state_may_be_named_and_nobody_is_made_up(record: Record) -> None:
         record.correct(ASKED.id, "recipient", "Narnia", "Ada", "the text says so")
 
 
+def test_one_sector_may_stand_for_a_list_of_one(record: Record) -> None:
+    record.correct(ASKED.id, "recipient", {"code": "PER", "sector": "MIL"}, "Ada", "soldiers")
+    assert found(record, ASKED.id).recipient[0].sector == ("MIL",)
+
+
 def test_a_correction_shows_and_can_be_asked_for(record: Record) -> None:
     record.correct(ASKED.id, "recipient", "PER", "Ada", "the text says Peru")
     assert [e.code for e in found(record, ASKED.id).recipient] == ["PER"]
@@ -111,6 +116,9 @@ def test_a_correction_does_not_move_to_another_type(record: Record) -> None:
         ("factuality", "sure"),
         ("date", "soon"), ("enddate", "2025-05-01"), ("auxiliary", ["perhaps"]), ("date_precision", "hour"),
         ("withdrawn", "yes"), ("event_loc", {"planet": "Mars"}), ("actor", [{"planet": "Mars"}]),
+        ("mode", None), ("event", 5), ("actor", None), ("actor", [5]), ("actor", [["code", "PER"]]),
+        ("actor", {"code": 5}), ("actor", {"code": "PER", "sector": 5}), ("context", "nonsense"),
+        ("date_precision", ["day"]),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_changes_nothing(record: Record, field: str, value: object) -> None:

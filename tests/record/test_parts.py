@@ -15,7 +15,7 @@ from tests.record.flats import many, rows
 
 from dragoman.errors import RecordError, UsageError
 from dragoman.record import Import, open_record
-from dragoman.record.parts import Incoming
+from dragoman.record.parts import Incoming, Parts
 from dragoman.record.store import Record
 from dragoman.records import Coded
 
@@ -45,6 +45,34 @@ def test_an_event_that_another_file_brought_is_passed_over_and_counted(tmp_path:
         second = bring(record, rows({"id": "b"}, {"id": "c"}), print_="p2")
         assert (second.events, second.repeated) == (1, 1)
         assert record.flat(["id"])["id"].to_pylist() == ["a", "b", "c"]
+
+
+def test_an_event_that_two_programs_bring_at_once_is_kept_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_record(tmp_path / "r.sqlite") as one, open_record(tmp_path / "r.sqlite") as other:
+        write = Parts.write_part
+
+        def meanwhile(*given: Any) -> Any:
+            monkeypatch.undo()
+            bring(other, rows({"id": "a"}), print_="p2")
+            return write(*given)
+
+        monkeypatch.setattr(Parts, "write_part", meanwhile)
+        assert bring(one, rows({"id": "a"}, {"id": "b"})).repeated == 1
+        assert one.flat(["id"])["id"].to_pylist() == ["a", "b"]
+
+
+@pytest.mark.parametrize("broken", [None, b"no Parquet", 0.5])
+def test_a_file_of_events_that_is_gone_or_damaged_is_told(tmp_path: Path, broken: Any) -> None:
+    with open_record(tmp_path / "r.sqlite") as record:
+        bring(record, rows({"id": "a"}))
+        file = next((tmp_path / "r.sqlite.events").glob("*/*.parquet"))
+        whole = file.read_bytes()
+        file.unlink()
+        if broken is not None:
+            file.write_bytes(whole[: len(whole) // 2] if isinstance(broken, float) else broken)
+        for ask in (record.flat, record.events().to_list, lambda: bring(record, rows({"id": "b"}), print_="p2")):
+            with pytest.raises(RecordError, match="restore it, or import its source again"):
+                ask()
 
 
 def test_the_same_id_of_another_origin_is_another_event(tmp_path: Path) -> None:
@@ -132,7 +160,7 @@ def test_a_name_that_looks_like_sql_is_only_a_name(tmp_path: Path) -> None:
 KILLED = """
 import os, sys
 from dragoman.record import open_record, parts
-from dragoman.record.parts import Incoming
+from dragoman.record.parts import Incoming, Parts
 from tests.record.flats import many
 parts.FLUSH_ROWS = 20
 step, goal = 0, int(sys.argv[2])

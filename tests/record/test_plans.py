@@ -146,6 +146,7 @@ def test_calls_told_together_are_no_call_of_their_own() -> None:
         ("twice since 12 February", "2025-02-12"),
         ("twice since October", "2024-10-01"),
         ("twice since March 2023", "2023-03-01"),
+        ("twice since March 0000", None),
         ("the eighth call in eight months", "2024-09-08"),
         ("the third in less than 10 days", "2025-05-04"),
         ("their sixth call", None),

@@ -235,3 +235,15 @@ def test_span_of_a_report_points_into_the_stored_text(record: Record) -> None:
     stored = record.article(found.article)
     assert stored is not None
     assert span(stored, "asked").start == found.event_start
+
+
+def test_flat_rows_keep_to_the_article_that_is_asked_for(record: Record) -> None:
+    given = talks()
+    other = article("Kenya met Peru.")
+    met = report(other, "met", (entity(other, "Kenya", "KEN"),), (entity(other, "Peru", "PER"),))
+    record.add(given, "1")
+    record.add(coded(other, met), "1")
+    assert set(record.flat(["actor"], article=other.id)["actor"].to_pylist()) == {"KEN"}
+    assert set(record.tally(by=["actor"], article=other.id)["actor"].to_pylist()) == {"KEN"}
+    assert sum(t.num_rows for t in record.tables(article=other.id)) == 1
+    assert record.flat(article="none of these").num_rows == 0

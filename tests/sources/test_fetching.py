@@ -7,6 +7,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.sources.web import HELD
 
 from dragoman.sources import fetching
 from dragoman.sources.fetching import Fetcher, GoneError, RefusedError, UnreachableError, proper
@@ -123,6 +124,15 @@ def test_half_a_body_is_none(server: Server, fetcher: Fetcher) -> None:
         fetcher.get(server.on("/a", b"half", Content_Length="8"))
     with pytest.raises(UnreachableError, match="broke off"):
         fetcher.get(server.on("/b", gzip.compress(b"words" * 99)[:-9], Content_Encoding="gzip"))
+
+
+def test_a_body_that_comes_in_drops_is_given_up(
+    server: Server, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "MOST_SECONDS", 0.0)
+    address = server.on("/drops", b"a drop, " + HELD + b"another")
+    with pytest.raises(UnreachableError, match="took more than 0 seconds"):
+        fetcher.get(address)
 
 
 def test_nobody_there_is_told(fetcher: Fetcher) -> None:

@@ -11,6 +11,9 @@ from typing import Any
 
 Reply = tuple[int, dict[str, str], bytes]
 
+HELD = b"\0held\0"
+"""In a body: what stands behind it is not sent before the server stops."""
+
 
 class Server:
     """``script[path]`` lists the replies to the requests for a path; the last one is given again."""
@@ -18,6 +21,7 @@ class Server:
     def __init__(self) -> None:
         self.script: dict[str, list[Reply]] = defaultdict(list)
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.stopped = threading.Event()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -34,7 +38,11 @@ class Server:
                     self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 with suppress(OSError):  # the client may have had enough
-                    self.wfile.write(body)
+                    begin, held, rest = body.partition(HELD)
+                    self.wfile.write(begin)
+                    if held:
+                        outer.stopped.wait(20)
+                        self.wfile.write(rest)
 
             def log_message(self, *_: Any) -> None:
                 pass
@@ -60,6 +68,7 @@ class Server:
         try:
             yield self
         finally:
+            self.stopped.set()
             self._server.shutdown()
             self._server.server_close()
             thread.join()

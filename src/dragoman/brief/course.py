@@ -64,7 +64,7 @@ def _course(record: Record, codes: Sequence[str], from_: str | None, to: str | N
     a, b = codes
     turns = turning_points(record, a, b, from_=from_, to=to, most=5)
     in_order = tuple(sorted(turns, key=lambda turn: turn.date))
-    drawn = replace(series(record, a, b, from_=from_, to=to), turns=in_order)
+    drawn = replace(series(record, a, b, from_=from_, to=to, turns=0), turns=in_order)
     found = record.find_many(id for turn in in_order for id in turn.reports[:SHOWN])
     named = []
     for turn in in_order:

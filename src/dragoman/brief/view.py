@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,6 +12,7 @@ from dragoman.brief.marking import absent, of_report, of_statement, printable, s
 from dragoman.errors import UsageError
 from dragoman.record.codes import fold, name_of
 from dragoman.record.flat import ORIGIN_READ
+from dragoman.record.merging import shifted
 from dragoman.record.tellers import is_named, kind, label, side
 from dragoman.records import Article, Report, Source, Statement, status
 
@@ -304,9 +304,7 @@ def _period(dates: set[str], drawn: set[str], from_: str | None, to: str | None)
 
     if not dates:
         return "1970-01-01", "1970-01-01"
-    margin = datetime.timedelta(days=MARGIN)
-    early = (datetime.date.fromisoformat(min(dates)) - margin).isoformat()
-    late = (datetime.date.fromisoformat(max(dates)) + margin).isoformat()
+    early, late = shifted(min(dates), -MARGIN), shifted(max(dates), MARGIN)
     near = [d for d in drawn if early <= d <= late] or [min(dates), max(dates)]
     first = day(from_) if from_ else min(near)
     last = day(to, last=True) if to else max(near)

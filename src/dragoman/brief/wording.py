@@ -154,8 +154,8 @@ def remarks(event: Mapping[str, Any]) -> list[tuple[str, str]]:
     if event.get("kept") is not None:
         found.append(("kept", "plan kept") if event["kept"] else ("unkept", "plan not kept"))
     if event.get("disputed"):
-        weight = event["weight"]
-        found.append(("disputed", f"disputed {weight['told']:g} to {weight['denied']:g}"))
+        weight = event["weight"]  # an imported event has none
+        found.append(("disputed", f"disputed {weight['told']:g} to {weight['denied']:g}" if weight else "disputed"))
     counted = event.get("counted")
     if counted and counted["agrees"] is False:
         since = f" since {day(counted['since'])}" if counted["since"] else ""

@@ -51,6 +51,8 @@ def _files(format: Format, path: Path) -> list[Path]:
     """What to import at a path: itself, or the files of a folder where the format is one of files."""
     if not path.exists():
         raise SourceError(f"there is no {path}; check the path")
+    if not path.is_dir() and not path.is_file():
+        raise SourceError(f"{path} is no file, and it is read twice; save what comes through a pipe, and name that")
     if not path.is_dir() or format.name in FOLDERS:
         return [path]
     found = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
@@ -103,17 +105,23 @@ def bring(record: Record, format: Format, paths: Sequence[Path], start: str | No
     for path in paths:
         try:
             for file in _files(format, path):
-                blocks = _blocks(format, file, **given)
                 try:
+                    blocks = _blocks(format, file, **given)
                     kind = getattr(format, "kind", "events")
                     for state in record.bring(format.name, str(file), _print_of(file), blocks, kind):
                         yield file, state
-                except SourceError as error:
-                    skipped(str(file), str(error).removeprefix(f"{file}: "))
+                except (SourceError, OSError) as error:
+                    skipped(str(file), _reason(error).removeprefix(f"{file}: "))
                     yield file, _failed(format.name, file)
-        except SourceError as error:
-            skipped(str(path), str(error))
+        except (SourceError, OSError) as error:
+            skipped(str(path), _reason(error))
             yield path, _failed(format.name, path)
+
+
+def _reason(error: SourceError | OSError) -> str:
+    if isinstance(error, SourceError):
+        return str(error)
+    return f"cannot be read ({error.strerror or type(error).__name__}); check its mode and the disk"
 
 
 def _failed(origin: str, path: Path) -> Import:

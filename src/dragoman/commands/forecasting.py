@@ -31,11 +31,11 @@ SENTENCES = 3
 """Sentences that are shown behind a reason; --json lists every event."""
 
 
-def _party(text: str) -> str:
+def _party(text: str, on: str | None) -> str:
     from dragoman.forecasts.history import NO_PARTY
     from dragoman.measures.source import party
 
-    code = party(text)
+    code = party(text, on)
     if code in NO_PARTY:
         raise UsageError(f"{text!r} stands for many bodies; name a state, the UN or the EU")
     return code
@@ -73,9 +73,11 @@ def forecast(
 
     if (pairs is None) == (a is None or b is None):
         raise UsageError("name two governments, or give --pairs FILE.csv, and not both")
-    wanted = _pairs(pairs) if pairs is not None else [(_party(a or ""), _party(b or ""))]
+    day = date(on, last=True)
+    then = str(day) if day else None
+    wanted = _pairs(pairs, then) if pairs is not None else [(_party(a or "", then), _party(b or "", then))]
     with open_kept(record) as opened:
-        by = _fitted(opened, date(on, last=True), level.value, horizon, model)
+        by = _fitted(opened, day, level.value, horizon, model)
         for one in wanted:
             found = by.forecast(
                 *one, names=(name_of(one[0]), name_of(one[1])), horizons=(horizon,) if horizon else HORIZONS
@@ -88,25 +90,25 @@ def forecast(
                 _show(opened, found)
 
 
-def _pairs(path: Path) -> list[tuple[str, str]]:
+def _pairs(path: Path, on: str | None) -> list[tuple[str, str]]:
     import csv
 
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
-    except (OSError, UnicodeDecodeError) as error:
+            rows = [(n, row) for n, row in enumerate(csv.reader(file), 1) if any(cell.strip() for cell in row)]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{path} cannot be read as a table: mend the path or write it in UTF-8") from error
-    head = [cell.strip().lower() for cell in rows[0]] if rows else []
+    head = [cell.strip().lower() for cell in rows[0][1]] if rows else []
     if "a" in head and "b" in head:
         first, second, rows = head.index("a"), head.index("b"), rows[1:]
     else:
         first, second = 0, 1
     out = []
-    for number, row in enumerate(rows, 2 if "a" in head else 1):
+    for number, row in rows:
         if len(row) <= max(first, second):
             raise UsageError(f"{path}, row {number}: two columns are needed, one for each government")
         try:
-            out.append((_party(row[first].strip()), _party(row[second].strip())))
+            out.append((_party(row[first].strip(), on), _party(row[second].strip(), on)))
         except UsageError as error:
             raise UsageError(f"{path}, row {number}: {error}") from None
     if not out:

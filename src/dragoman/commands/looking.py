@@ -1,7 +1,5 @@
 """``relate``, ``actor``, ``places``, ``parse`` and ``evaluate``: single questions that need no record."""
 
-
-
 from __future__ import annotations
 
 from itertools import groupby, islice
@@ -176,12 +174,8 @@ def places(
         text = text_of(row, "text") or ""
         around = whole if whole is not None else text
         start, end = row.get("start"), row.get("end")
-        inside = isinstance(start, int) and isinstance(end, int) and end <= len(text)
-        if whole is None and not inside and isinstance(end, int) and end - (start or 0) == len(text):
-            start, end = (
-                0,
-                len(text),
-            )  # the words of the mention alone, with offsets into a text we were not given
+        if whole is None and type(start) is int and type(end) is int and end > len(text) == end - start:
+            start, end = 0, len(text)  # the words of the mention alone, with offsets into a text we were not given
         try:
             a, b = span_of([start, end], "start, end", len(around))
         except BadRowError:

@@ -118,13 +118,13 @@ def precedents(
     from dragoman.measures.precedents import precedents as searched
     from dragoman.measures.precedents_show import both
     from dragoman.measures.source import two_parties
-    from dragoman.record.codes import code_of
+    from dragoman.record.codes import code_of, is_code
     from dragoman.record.filters import date
 
     when = date(on, last=True)
     table = _rows(record, "event_scale")
     if b is None:
-        if code_of(a) is not None:
+        if code_of(a) is not None or is_code(a.strip().upper()):
             raise UsageError(f"precedents needs two parties or the id of an event; name another beside {a}")
         found = searched(table, event=a.strip(), on=when, most=most)
     else:

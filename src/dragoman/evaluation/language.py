@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -47,11 +48,16 @@ def syntax(reader: Reader, data: Path, split: str) -> tuple[Figures, Rows]:
     return {**figures, "set": path.name, "sentences": len(sentences), "words": total}, rows
 
 
+def _lines(path: Path) -> list[Any]:
+    with path.open(encoding="utf8") as file:
+        return [json.loads(line) for line in file]
+
+
 def roles(reader: Reader, data: Path, split: str) -> tuple[Figures, Rows]:
     """Predicate F1 (word index), argument F1 (exact span and label) with gold and with own predicates, sense
     accuracy on gold predicates. Arguments are compared as PropBank gives them, R- and C- labels included."""
     path = find(data, f"propbank_ewt_{split}.jsonl", f"*{split}*.jsonl", "*.jsonl")
-    items = [json.loads(line) for line in path.open(encoding="utf8")]
+    items = _lines(path)
     words = [i["tokens"] for i in items]
     own = reader.parse(words)
     given = reader.parse(words, [[p["i"] for p in i["preds"]] for i in items])
@@ -90,8 +96,8 @@ def roles(reader: Reader, data: Path, split: str) -> tuple[Figures, Rows]:
 
 def factuality(reader: Reader, data: Path, split: str) -> tuple[Figures, Rows]:
     """Mean absolute error and Pearson r of the factuality of every target word (UDS It Happened v2)."""
-    folder = find(data, f"factuality_uds_ih2/{split}.jsonl", f"*{split}*.jsonl", "*.jsonl")
-    items = [json.loads(line) for line in folder.open(encoding="utf8")]
+    path = find(data, f"factuality_uds_ih2/{split}.jsonl", f"*{split}*.jsonl", "*.jsonl")
+    items = _lines(path)
     words = [i["text"].split(" ") for i in items]
     targets = [[min(t["span1"][0], len(w) - 1) for t in i["targets"]] for i, w in zip(items, words, strict=True)]
     gold: list[float] = []
@@ -106,6 +112,6 @@ def factuality(reader: Reader, data: Path, split: str) -> tuple[Figures, Rows]:
     g, s = np.array(gold), np.array(said)
     figures = {
         "mae": round(float(np.abs(g - s).mean()), 4), "r": round(float(np.corrcoef(g, s)[0, 1]), 4),
-        "set": f"{folder.parent.name}/{folder.name}", "targets": len(gold),
+        "set": f"{path.parent.name}/{path.name}", "targets": len(gold),
     }  # fmt: skip
     return figures, rows

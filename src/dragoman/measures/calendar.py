@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SIGNS = {0: "·", 1: "○", 2: "●", 3: "△", 4: "▲"}
 """Without colours: round for cooperation, pointed for conflict, full for deeds."""
 _DAY = datetime.timedelta(days=1)
+_END = datetime.date(9999, 12, 26)
+"""The last Sunday that there is."""
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -164,5 +166,5 @@ def calendar(
             seen.add(key)
             days.setdefault(date_of(key[1]), [0, 0, 0, 0])[int(found.quad[row]) - 1] += 1
     first = from_ or min(days, default=to or datetime.date(1970, 1, 1))
-    last = to or max(days, default=first)
+    last = min(to or max(days, default=first), _END)
     return Calendar(a, b, first, last, {day: (c[0], c[1], c[2], c[3]) for day, c in sorted(days.items())})

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 HALF_LIVES = (7.0, 21.0, 60.0, 180.0, 1000.0)
 """Days after which evidence counts half, one for each δ = 2^(−1/half-life)."""
 
+AHEAD = 30.0
+"""The same for the means that foretell a day where φ is measured."""
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -84,15 +87,16 @@ def _lagged(values: Array, days: int) -> Array:
     return np.concatenate([first, values[..., :-days]], axis=-1) if days < values.shape[-1] else first
 
 
-def dispersion(y: Array, exposure: Array, usual: Array, half_life: float = 30.0, both: bool = False) -> Array:
+def dispersion(y: Array, exposure: Array, usual: Array, both: bool = False) -> Array:
     """φ of each quad and day, (n, 4, T): variance over mean of a day's scores, as known up to the day.
 
     ``y`` (n, 4, T) scores, ``exposure`` (T,), ``usual`` (4,) the φ that few events are drawn to, with the weight
-    of ten events. Squared errors against the discounted mean of the days before, over what that mean foretold.
+    of ten events. Squared errors against the discounted mean of the days before, over the mean of what that foretold
+    and what came; at least ½.
     """
     import numpy as np
 
-    delta = 2.0 ** (-1.0 / half_life)
+    delta = 2.0 ** (-1.0 / AHEAD)
     told, seen = discounted(y, delta), discounted(exposure, delta)
     ahead = exposure * _lagged(told, 1) / np.maximum(_lagged(seen, 1), 1e-9)
     ahead[..., 0] = y[..., 0]

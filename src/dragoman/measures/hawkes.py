@@ -95,7 +95,8 @@ class Hawkes:
         """Fits events at ``times`` (days; weekday 0 is Monday, so day 0 is taken for one) of the kinds ``marks``.
 
         ``marks`` are whole numbers from 0. Times that are all whole days are handled as ``ties`` says, see the
-        module. ``decay`` fixes β. UsageError where lengths differ or there are fewer than 50 events.
+        module. ``decay`` fixes β. UsageError where lengths differ, there are fewer than 50 events, a time lies outside
+        ``start`` to ``end`` or a mark is none of the kinds.
         """
         import numpy as np
 
@@ -107,6 +108,10 @@ class Hawkes:
         names = tuple(kinds) if kinds is not None else tuple(str(k) for k in range(int(kind.max()) + 1))
         whole = bool(np.all(at == np.floor(at)))
         last = float(end if end is not None else (np.floor(at.max()) + 1 if whole else at.max()))
+        if not (at.min() >= start and (at.max() < last if whole else at.max() <= last)):  # NaN is neither
+            raise UsageError(f"times from {at.min()} to {at.max()} do not lie between {start} and {last}")
+        if kind.min() < 0 or kind.max() >= len(names):
+            raise UsageError(f"marks from {kind.min()} to {kind.max()} are not those of {len(names)} kinds, from 0")
         if whole and ties == "days":
             counts = np.zeros((math.ceil(last - start), len(names)))
             np.add.at(counts, ((at - start).astype(np.int64), kind), 1.0)
@@ -147,6 +152,8 @@ class Hawkes:
         import numpy as np
 
         x = np.asarray(counts, dtype=np.float64)
+        if x.ndim != 2 or not (x >= 0).all():
+            raise UsageError("counts of a Hawkes process are 0 or more, in a table of days and kinds")
         names = tuple(kinds) if kinds is not None else tuple(str(k) for k in range(x.shape[1]))
         if x.sum() < 50:
             raise UsageError(f"{x.sum():.0f} events cannot tell a Hawkes process; give at least 50")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -209,7 +210,9 @@ class Search:
         kind, way = self.days.kinds[column // 2], column % 2
         x, y = (a, b) if way == self.forward else (b, a)
         words = self.rules["words"]
-        return str(words.get(kind) or words.get(kind.split()[0]) or f"X: {kind} Y").replace("X", x).replace("Y", y)
+        said = str(words.get(kind) or words.get(kind.split()[0]) or f"X: {kind} Y")
+        # At once: the code that stands for X may hold a Y itself.
+        return re.sub(r"\b[XY]\b", lambda m: x if m[0] == "X" else y, said)
 
     def _moves(self, q: NDArray[np.float64], a: str, b: str) -> tuple[str, ...]:
         import numpy as np
@@ -239,8 +242,9 @@ class Search:
         own = np.flatnonzero(d.dyad == d.dyad[day])
         past = own[(d.date[own] > d.date[day] - days) & (d.date[own] <= d.date[day])]
         behind = self._inside(past)
-        before = float(d.score[behind].mean())
-        counted = np.bincount(d.quad[self._events(behind)], minlength=5)
+        happened = self._events(behind)
+        before = float(d.score[happened].mean())
+        counted = np.bincount(d.quad[happened], minlength=5)
         aftermath = []
         coming = behind[:0]
         for span in spans:

@@ -89,7 +89,6 @@ def panel(
     dyads: list[tuple[str, str]] | None = None,
     party: str | None = None,
     directed: bool = False,
-    first: datetime.date | None = None,
     last: datetime.date | None = None,
 ) -> Panel:
     """The panel of a tally. Dyads without direction are named in the order of their codes.
@@ -106,7 +105,7 @@ def panel(
     counted = days[number > 0]
     if not len(counted):
         raise UsageError("no event in the record counts; import or read some, or widen --to and --weigh")
-    low = day_number(first) if first else int(counted.min())
+    low = int(counted.min())
     high = day_number(last) if last else int(counted.max())
     inside = (days >= low) & (days <= high)
     length = high - low + 1
@@ -141,11 +140,10 @@ def panel(
     key = a * len(order) + b
     if dyads is not None:
         place = {name: position for position, name in enumerate(order)}
-        wanted = [
-            place[p] * len(order) + place[q] if p in place and q in place else -1 - k for k, (p, q) in enumerate(dyads)
-        ]
-        found = {w: k for k, w in enumerate(wanted)}
-        dyad = np.array([found.get(int(k), -1) for k in key], np.int64) if len(key) else key
+        dyad = np.full(len(key), -1, np.int64)
+        for k, (p, q) in enumerate(dyads):
+            if p in place and q in place:
+                dyad[key == place[p] * len(order) + place[q]] = k
         listed = list(dyads)
     else:
         unique, dyad = np.unique(key, return_inverse=True)

@@ -174,7 +174,9 @@ def _of_event(found: mv.Facts, name: str) -> tuple[str, str, int, int]:
     import numpy as np
     import pyarrow.compute as pc
 
-    rows = np.flatnonzero(pc.equal(found.id, name).combine_chunks().to_numpy(zero_copy_only=False))
+    from dragoman.record.rows import clean
+
+    rows = np.flatnonzero(pc.equal(found.id, clean(name)).combine_chunks().to_numpy(zero_copy_only=False))
     for row in rows.tolist():
         a, b = found.words["actor"].text(row), found.words["recipient"].text(row)
         if a and b and a != b:

@@ -30,6 +30,7 @@ MARKED = 0.1
 """Probability from which a turning point is marked in a series."""
 
 STEPS = ("day", "week", "month", "year")
+_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +130,23 @@ def steps_of(first: datetime.date, last: datetime.date, step: str) -> tuple[list
     if step not in STEPS:
         raise UsageError(f"there is no step {step!r}; the steps are {', '.join(STEPS)}")
     starts = [first]
-    day = datetime.timedelta(days=1)
-    while True:
-        at = starts[-1]
-        try:
-            if step == "day":
-                at += day
-            elif step == "week":
-                at += (7 - at.weekday()) * day
-            elif step == "month":
-                at = (at.replace(day=1) + 32 * day).replace(day=1)
-            else:
-                at = at.replace(year=at.year + 1, month=1, day=1)
-        except (OverflowError, ValueError):  # the calendar ends with the year 9999
-            at = datetime.date.max
-        if at > last or at == starts[-1]:
-            return starts, [*(s - day for s in starts[1:]), last]
+    while (at := _following(starts[-1], step)) is not None and at <= last:
         starts.append(at)
+    return starts, [*(s - _DAY for s in starts[1:]), last]
+
+
+def _following(at: datetime.date, step: str) -> datetime.date | None:
+    """The first day of the next step; None where the calendar ends before."""
+    try:
+        if step == "day":
+            return at + _DAY
+        if step == "week":
+            return at + (7 - at.weekday()) * _DAY
+        if step == "month":
+            return (at.replace(day=1) + 32 * _DAY).replace(day=1)
+        return at.replace(year=at.year + 1, month=1, day=1)
+    except (OverflowError, ValueError):
+        return None
 
 
 def series(
@@ -225,7 +226,8 @@ def of_tally(
     if turns:
         plain = panel(table, dyads=[(min(a, b), max(a, b))], last=to)
         rules = turning.Rules(least=MARKED)
-        marked = [t for t in turning.find(plain, rules, most=turns) if start.isoformat() <= t.date <= end.isoformat()]
+        found_turns = turning.find(plain, rules, most=None if start > directed.first else turns)
+        marked = [t for t in found_turns if t.date >= start.isoformat()][:turns]
     return Series(a, b, step, now, tuple(dates), ends[-1], lines, tuple(sorted(marked, key=lambda t: t.date)))
 
 

@@ -99,12 +99,13 @@ class View:
 def tally(source: Source, view: View | None = None, parties: Sequence[str] = (), *, to: str | None = None) -> pa.Table:
     """The events of a source up to a day as ``tallied`` gives them; ``parties`` tell the sides apart."""
     view = view or View()
-    by = [*BY, "status"]
-    if view.level == "governments":
-        by += ["actor_sector", "recipient_sector"]
-    if view.side is not None:
-        by.append("outlet")
-    return tallied(source.tally("day", by, origin=view.origin, known=view.known, to=to), view, parties)
+    return tallied(source.tally("day", columns_of(view), origin=view.origin, known=view.known, to=to), view, parties)
+
+
+def columns_of(view: View) -> list[str]:
+    """The columns of events that the view needs to tell which count, beside the day."""
+    sectors = ["actor_sector", "recipient_sector"] if view.level == "governments" else []
+    return [*BY, "status", *sectors, *(["outlet"] if view.side is not None else [])]
 
 
 def tallied(table: pa.Table, view: View, parties: Sequence[str] = ()) -> pa.Table:

@@ -268,39 +268,53 @@ def _odds(z: Any, rules: Rules) -> Any:
     return 0.5 * z**2 * share - 0.5 * np.log1p(rules.kappa) - np.log(rules.every)
 
 
-def reports_of(turns: Turns, source: Source, *, days: int = 14, most: int = 10) -> Turns:
-    """The same turns with the ids of the events of their first days that weigh most in their direction."""
+REPORTS, REPORTS_DAYS = 10, 14
+"""Events that are named behind a turn, of so many days from it on."""
+
+
+def reports_of(
+    turns: Turns, source: Source, view: View | None = None, parties: Sequence[str] = (), *, to: str | None = None
+) -> Turns:
+    """The same turns with the ids of the events of their first days that weigh most in their direction.
+
+    Of those that the ``view`` counts (``parties`` as in ``tally.tallied``), and none after the day ``to``.
+    """
+    import pyarrow as pa
     import pyarrow.compute as pc
+
+    from dragoman.measures.tally import View, columns_of, tallied
 
     if not turns.found:
         return turns
-    first, last = min(t.date for t in turns), max(t.date for t in turns)
-    end = (datetime.date.fromisoformat(last) + datetime.timedelta(days=days)).isoformat()
-    columns = ("id", "date", "actor", "recipient", "quad_code", "event_scale")
-    names = sorted({name for t in turns for name in t.parties})
-    rows = source.flat(columns, from_=first, to=end, status="happened")
-    wanted = pc.and_(
-        *(pc.is_in(rows[side].cast("string"), value_set=_strings(names)) for side in ("actor", "recipient"))
-    )
+    view = view or View()
+    last = _later(max(t.date for t in turns), REPORTS_DAYS)
+    rows = source.flat(
+        ["id", "date", *columns_of(view), "event_scale"], from_=min(t.date for t in turns),
+        to=min(last, to) if to else last, origin=view.origin, known=view.known,
+    )  # fmt: skip
+    rows = rows.rename_columns([{"event_scale": "scale"}.get(name, name) for name in rows.column_names])
+    seen = tallied(rows.append_column("n", pa.array([1] * rows.num_rows, pa.int64())), view, parties)
+    names = pa.array(sorted({name for t in turns for name in t.parties}), pa.string())
+    inside = [pc.is_in(seen[side].cast(pa.string()), value_set=names) for side in ("actor", "recipient")]
+    kept = pc.and_(pc.and_(*inside), pc.not_equal(seen["scale"], 0.0))
     by_dyad: dict[str, list[tuple[str, float, str]]] = {}
-    for row in rows.filter(wanted).to_pylist():
-        if row["actor"] != row["recipient"] and row["event_scale"]:
-            key = "-".join(sorted((row["actor"], row["recipient"])))
-            by_dyad.setdefault(key, []).append((row["date"].isoformat(), row["event_scale"], row["id"]))
+    for row in seen.append_column("id", rows["id"]).filter(kept).to_pylist():
+        key = "-".join(sorted((row["actor"], row["recipient"])))
+        by_dyad.setdefault(key, []).append((row["date"].isoformat(), row["scale"], row["id"]))
     out = []
     for turn in turns:
-        until = (datetime.date.fromisoformat(turn.date) + datetime.timedelta(days=days)).isoformat()
+        until = _later(turn.date, REPORTS_DAYS)
         sign = 1 if turn.direction == "closer" else -1
         near = [e for e in by_dyad.get(turn.dyad, ()) if turn.date <= e[0] < until and e[1] * sign > 0]
         near.sort(key=lambda e: (-abs(e[1]), e[0], e[2]))
-        out.append(replace(turn, reports=tuple(dict.fromkeys(e[2] for e in near))[:most]))
+        out.append(replace(turn, reports=tuple(dict.fromkeys(e[2] for e in near))[:REPORTS]))
     return Turns(tuple(out))
 
 
-def _strings(names: Sequence[str]) -> Any:
-    import pyarrow as pa
-
-    return pa.array(names, pa.string())
+def _later(date: str, days: int) -> str:
+    """So many days on, but never past the end of the calendar."""
+    last = datetime.date.max.toordinal()
+    return datetime.date.fromordinal(min(datetime.date.fromisoformat(date).toordinal() + days, last)).isoformat()
 
 
 def turning_points(
@@ -319,11 +333,12 @@ def turning_points(
     Turns before ``from_`` are not told, what happened before it is known all the same; and none of a probability
     under ``least``: without it all of two parties, else those of ``LIKELY`` and more.
     """
+    from dragoman.measures.source import party
     from dragoman.record.filters import day
 
     if least is None:
         least = 0.0 if a is not None and b is not None else LIKELY
-
+    to = day(to, last=True) if to else None
     panel = asked(source, a, b, to=to, view=view)
     found = find(panel, Rules(least=least), most=None if from_ else most)
     if from_:
@@ -333,7 +348,8 @@ def turning_points(
                 shown.setdefault(turn.dyad, []).append(turn)
         kept = sorted((t for turns in shown.values() for t in turns), key=lambda t: (-t.evidence, t.dyad, t.date))
         found = Turns(tuple(kept))
-    return reports_of(found, source)
+    names = [party(name, to) for name in (a, b) if name is not None]
+    return reports_of(found, source, view, names, to=to)
 
 
 def asked(source: Source, a: str | None, b: str | None, *, to: str | None, view: View | None) -> Panel:

@@ -75,7 +75,8 @@ def watch(
     """The days on which a dyad's closeness passed every level of the ``days`` before, less the last ``quiet`` days,
     by the ``margin``: a slow creep is no news.
 
-    Only with at least ``floor`` events in the last 30 days, and not again in the same direction for ``quiet`` days.
+    Only with at least ``floor`` events in the last 30 days, and in the same direction not again before ``quiet`` days
+    without such a day.
     """
     import numpy as np
     from numpy.lib.stride_tricks import sliding_window_view

@@ -9,10 +9,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dragoman.errors import RecordError, UsageError
+from dragoman.errors import UsageError
 from dragoman.record.codes import fold, meant
-from dragoman.record.duck import connect, parquet, stream, table
-from dragoman.record.flat import NAMES, schema
+from dragoman.record.duck import UnreadableError, connect, parquet, stream, table
+from dragoman.record.flat import NAMES, ORIGIN_READ, schema
+from dragoman.record.rows import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -67,20 +68,8 @@ def condition(fit: Filters, origin: str | None = None, known: str | None = None)
     if known is not None:
         add("known <= CAST(? AS DATE)", known)
     if origin is not None:
-        add("origin = ?", origin)
+        add("origin = ?", clean(origin))
     return " AND ".join(parts) or "true", values
-
-
-def _of_events(fit: Filters, origin: str | None = None, known: str | None = None) -> Condition:
-    """The same for all rows of an event where one row fits; but for its parties, the rows of an event are alike."""
-    test, values = condition(fit, origin, known)
-    if fit.actor or fit.recipient or fit.party:
-        test = f"(origin, id) IN (SELECT (origin, id) FROM flat WHERE {test})"
-    return test, values
-
-
-class _UnreadableError(RecordError):
-    """A file of events that is not there or not whole."""
 
 
 class Live(NamedTuple):
@@ -91,31 +80,32 @@ class Live(NamedTuple):
 
 
 class Columnar:
-    """The relation ``flat`` of one record; ``live`` gives the read events that no file has as they now are."""
+    """The relation ``flat`` of one record; ``live`` gives the read events that no file has as they now are,
+    ``told_in`` the ids of those that an article tells."""
 
-    def __init__(self, parts: Parts, live: Callable[[], Live]) -> None:
+    def __init__(self, parts: Parts, live: Callable[[], Live], told_in: Callable[[str], list[str]]) -> None:
         self._parts = parts
         self._live = live
+        self._told_in = told_in
+
+    def _rows(self, fit: Filters, origin: str | None = None, known: str | None = None) -> Condition:
+        """``condition``, and the article: only read events have one."""
+        test, values = condition(fit, origin, known)
+        if fit.article is not None:
+            test += f" AND origin = '{ORIGIN_READ}' AND id IN (SELECT unnest(CAST(? AS VARCHAR[])))"
+            values.append(self._told_in(fit.article))
+        return test, values
+
+    def _events(self, fit: Filters, origin: str | None = None, known: str | None = None) -> Condition:
+        """The same for all rows of an event where one row fits; but for its parties, the rows of an event are alike."""
+        test, values = self._rows(fit, origin, known)
+        if fit.actor or fit.recipient or fit.party:
+            test = f"(origin, id) IN (SELECT (origin, id) FROM flat WHERE {test})"
+        return test, values
 
     @contextmanager
     def relation(self, *, imported: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection with the view ``flat``; of imported events alone where ``imported``.
-
-        RecordError where a file cannot be read.
-        """
-        import duckdb
-
-        try:
-            with self._connected(imported=imported) as duck:
-                yield duck
-        except duckdb.IOException as error:
-            line = str(error).splitlines()[0]
-            raise _UnreadableError(
-                f"an event file of the record cannot be read ({line}); restore it, or import its source again"
-            ) from error
-
-    @contextmanager
-    def _connected(self, *, imported: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection with the view ``flat``; of imported events alone where ``imported``."""
         import pyarrow as pa
 
         with connect() as duck:
@@ -142,7 +132,7 @@ class Columnar:
         try:
             with self.relation() as duck:
                 return table(duck, sql, values)
-        except _UnreadableError:  # a file may go while ``pack`` puts another in its place
+        except UnreadableError:  # a file may go while ``pack`` puts another in its place
             with self.relation() as duck:
                 return table(duck, sql, values)
 
@@ -151,7 +141,7 @@ class Columnar:
     ) -> pa.Table:
         """The fitting rows by date, as one table; ``columns`` in the order given, all flat ones without."""
         names = _known(columns)
-        test, values = condition(fit, origin, known)
+        test, values = self._rows(fit, origin, known)
         return self._ask(f"SELECT {names} FROM flat WHERE {test} ORDER BY date, origin, id, pair", values)
 
     def tally(
@@ -166,7 +156,7 @@ class Columnar:
         if step not in STEPS:
             raise UsageError(f"there is no step {step!r}; the steps are {', '.join(STEPS)}")
         names = _known(by)
-        test, values = condition(fit, origin, known)
+        test, values = self._rows(fit, origin, known)
         when = "date" if step == "day" else f"CAST(date_trunc('{step}', date) AS DATE)"
         return self._ask(
             f"SELECT {when} AS date, {names}, count(*) AS n, coalesce(sum(event_scale), 0) AS scale FROM flat "
@@ -221,7 +211,7 @@ class Columnar:
 
     def count(self, fit: Filters) -> int:
         """How many imported events fit."""
-        test, values = _of_events(fit)
+        test, values = self._events(fit)
         with self.relation(imported=True) as duck:
             found = duck.execute(f"SELECT count(*) FROM flat WHERE pair = 0 AND {test}", values).fetchone()
         return int((found or (0,))[0])
@@ -236,7 +226,7 @@ class Columnar:
         """
         import pyarrow as pa
 
-        test, values = _of_events(fit, origin, known)
+        test, values = self._events(fit, origin, known)
         if most is not None:
             first = f"SELECT (origin, id) FROM flat WHERE pair = 0 AND {test} ORDER BY date, origin, id LIMIT {most:d}"
             test = f"(origin, id) IN ({first})"

@@ -55,6 +55,8 @@ def checked(field: str, value: Any) -> Any:
     if field not in FIELDS:
         raise UsageError(f"{field!r} cannot be corrected; these can: {', '.join(FIELDS)}")
     if field in _LISTS:
+        if not isinstance(value, str | dict | list | tuple):
+            raise UsageError(f"{field} is a list, not {value!r}; docs/record.md shows the shape")
         value = [value] if isinstance(value, str | dict) else list(value)
     if field in ("actor", "recipient", "attribution"):
         return [_entity(row, source=field == "attribution") for row in value]
@@ -68,9 +70,11 @@ def checked(field: str, value: Any) -> Any:
         if not value:
             raise UsageError("an event needs a type; to take a wrong report out, correct 'withdrawn' to true")
         return [event_type(str(name)) for name in value]
-    allowed: dict[str, tuple[str, ...]] = {"auxiliary": AUXILIARIES, "date_precision": PRECISIONS}
+    from dragoman.ontology import plover
+
+    allowed = {"auxiliary": AUXILIARIES, "date_precision": PRECISIONS, "context": tuple(plover().contexts)}
     if field in allowed:
-        for name in value if isinstance(value, list) else [value]:
+        for name in value if field in _LISTS else [value]:
             if name not in allowed[field]:
                 raise UsageError(f"{field} cannot be {name!r}; it can be {', '.join(allowed[field])}")
     if field == "factuality":
@@ -104,14 +108,22 @@ def code_meant(words: str) -> str:
 
 
 def _entity(row: Any, *, source: bool) -> dict[str, Any]:
-    given = {"code": code_meant(row)} if isinstance(row, str) else dict(row)
+    if not isinstance(row, str | dict):
+        raise UsageError(f"an actor is a code, a state or an object, not {row!r}")
+    given = {"code": code_meant(row)} if isinstance(row, str) else row
     known = {*_NOBODY, *(("cue", "hedge") if source else ())}
     if not set(given) <= known:
         raise UsageError(
             f"an actor has no field {min(set(given) - known)!r}; it has {', '.join(sorted(known))}"
         )
     full = {**_NOBODY, **({"cue": None, "hedge": False} if source else {}), **given}
-    full["sector"] = list(full["sector"] or ())
+    sector = full["sector"] or []
+    full["sector"] = [sector] if isinstance(sector, str) else sector
+    words = [full[name] for name in ("code", "entity_text", "name", "office", "identifier_id")]
+    sectors = isinstance(full["sector"], list | tuple) and all(isinstance(one, str) for one in full["sector"])
+    if not sectors or not all(isinstance(word, str | None) for word in words):
+        raise UsageError(f"that is no actor: {row!r}; docs/record.md shows the shape")
+    full["sector"] = list(full["sector"])
     return full
 
 

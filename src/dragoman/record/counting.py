@@ -34,7 +34,9 @@ def since(text: str, told: str) -> str | None:
     if found := _SINCE.search(text):
         month = _MONTHS[found[2].lower()]
         year = int(found[4]) if found[4] else day.year - (month > day.month)
-        date = min(int(found[1] or found[3] or 1), calendar.monthrange(year, month)[1]) if year else 1
+        if not year:
+            return None
+        date = min(int(found[1] or found[3] or 1), calendar.monthrange(year, month)[1])
         return f"{year:04d}-{month:02d}-{max(date, 1):02d}"
     if found := _THIS.search(text):
         return f"{day.year:04d}-01-01" if found[1].lower() == "year" else f"{told[:7]}-01"

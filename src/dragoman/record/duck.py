@@ -6,6 +6,8 @@ import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
+from dragoman.errors import RecordError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -19,9 +21,30 @@ MEMORY = "1GB"
 """What a question may hold in memory before it goes to disk."""
 
 
+class UnreadableError(RecordError):
+    """A file of events that is not there or not whole."""
+
+
 @contextmanager
 def connect() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection of its own, closed afterwards. It never asks the network for an extension."""
+    """A connection of its own, closed afterwards. It never asks the network for an extension.
+
+    UnreadableError where a file that is asked for cannot be read.
+    """
+    import duckdb
+
+    try:
+        with _connected() as db:
+            yield db
+    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
+        line = str(error).splitlines()[0]
+        raise UnreadableError(
+            f"an event file of the record cannot be read ({line}); restore it, or import its source again"
+        ) from error
+
+
+@contextmanager
+def _connected() -> Iterator[duckdb.DuckDBPyConnection]:
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="dragoman-") as spill:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, overload
 
 from dragoman.errors import UsageError
 from dragoman.record.codes import meant
+from dragoman.record.rows import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,16 +98,20 @@ class Filters:
         if first is not None and last is not None and first > last:
             raise UsageError(f"{self.from_} to {self.to} is no span; give the earlier day first")
         return Filters(
-            self.actor,
-            self.recipient,
+            _clean(self.actor),
+            _clean(self.recipient),
             event_type(self.type) if self.type else None,
             self.quad,
             first,
             last,
             status,
-            self.article,
-            (self.party,) if isinstance(self.party, str) else tuple(self.party),
+            _clean(self.article),
+            tuple(map(clean, (self.party,) if isinstance(self.party, str) else self.party)),
         )
+
+
+def _clean(text: str | None) -> str | None:
+    return None if text is None else clean(text)
 
 
 def who(text: str, table: str) -> Condition:

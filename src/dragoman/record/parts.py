@@ -17,6 +17,7 @@ from dragoman.errors import RecordError
 from dragoman.record.changes import now
 from dragoman.record.flat import ORIGIN_READ, schema
 from dragoman.record.opening import guard
+from dragoman.record.rows import clean
 
 if TYPE_CHECKING:
     import sqlite3
@@ -65,6 +66,10 @@ class Incoming:
     rows: pa.Table
     read: int
     skipped: tuple[tuple[int, str], ...] = ()
+
+
+class _ChangedError(Exception):
+    """The files of other imports changed meanwhile."""
 
 
 class Parts:
@@ -205,7 +210,7 @@ class Parts:
             if not db.execute(known, (origin, print_)).fetchone():
                 db.execute(
                     "INSERT INTO imports (origin, file, print, started) VALUES (?, ?, ?, ?)",
-                    (origin, file, print_, now()),
+                    (origin, clean(file), print_, now()),
                 )
             row = db.execute(known, (origin, print_)).fetchone()
         return Import(*row[:-1]), int(row[-1])
@@ -239,15 +244,31 @@ class Parts:
     ) -> Import:
         import pyarrow as pa
 
-        written: list[tuple[Any, ...]] = []
-        events = repeated = 0
-        if any(w.rows.num_rows for w in waiting):
-            rows = pa.concat_tables([w.rows for w in waiting], promote_options="default")
-            if kind == "events":
-                rows, repeated = self._new_rows(state, _renamed(rows, state.origin))
-                events = _events(rows)
-            written = self._write(state.origin, f"{state.number:06d}-{done:06d}", rows, kind)
+        if not any(w.rows.num_rows for w in waiting):
+            return self._counted(state, done, seen, waiting, [], last=last)
+        whole = pa.concat_tables([w.rows for w in waiting], promote_options="default")
+        name = f"{state.number:06d}-{done:06d}"
+        if kind != "events":
+            return self._counted(state, done, seen, waiting, self._write(state.origin, name, whole, kind), last=last)
+        whole = _renamed(whole, state.origin)
+        while True:  # again where another program brought in or packed events of those days meanwhile
+            others = self._others(state, whole)
+            with suppress(_ChangedError):
+                rows, repeated = self._new_rows(state, whole, others)
+                written = self._write(state.origin, name, rows, kind)
+                return self._counted(
+                    state, done, seen, waiting, written, _events(rows), repeated, last=last, beside=(whole, others)
+                )
+
+    def _counted(
+        self, state: Import, done: int, seen: int, waiting: list[Incoming], written: list[tuple[Any, ...]],
+        events: int = 0, repeated: int = 0, *, last: bool, beside: tuple[pa.Table, list[str]] | None = None,
+    ) -> Import:  # fmt: skip
+        """Makes what was written count, in one commit; _ChangedError where ``beside`` the rows there are by then other
+        files than those."""
         with self._transaction() as db:
+            if beside is not None and self._others(state, beside[0]) != beside[1]:
+                raise _ChangedError
             kept = db.execute("SELECT blocks, finished FROM imports WHERE number = ?", (state.number,)).fetchone()
             if kept is None or kept[0] != done or kept[1] is not None:
                 raise RecordError(
@@ -272,27 +293,33 @@ class Parts:
             row = db.execute(f"SELECT {_IMPORT} FROM imports WHERE number = ?", (state.number,)).fetchone()
         return Import(*row)
 
-    def _new_rows(self, state: Import, rows: pa.Table) -> tuple[pa.Table, int]:
-        """Without the events that the record has from other files, and how many those were."""
+    def _others(self, state: Import, rows: pa.Table) -> list[str]:
+        """The files of other imports that may hold events of the same days."""
+        import pyarrow.compute as pc
+
+        span, own = pc.min_max(rows["date"]).as_py(), f"{state.number:06d}-"
+        found = self.files(str(span["min"]), str(span["max"]))
+        return [path for path in found if not os.path.basename(path).startswith(own)]  # noqa: PTH119
+
+    def _new_rows(self, state: Import, rows: pa.Table, others: Sequence[str]) -> tuple[pa.Table, int]:
+        """Without the events that other files have, and how many those were."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        span = pc.min_max(rows["date"]).as_py()
-        own = str(self.folder / f"{state.number:06d}-")
-        others = [
-            path
-            for path in self.files(str(span["min"]), str(span["max"]))
-            if not os.path.basename(path).startswith(os.path.basename(own))  # noqa: PTH119
-        ]
         if not others:
             return rows, 0
-        from dragoman.record.duck import connect, parquet, table
+        from dragoman.record.duck import UnreadableError, connect, parquet, table
 
-        with connect() as duck:
-            numbers = pa.array(range(rows.num_rows), pa.int32())
-            duck.register("incoming", rows.select(["origin", "id", "pair"]).append_column("row", numbers))
-            sql = f"SELECT i.row, i.pair FROM incoming i SEMI JOIN {parquet(others)} k USING (origin, id)"
-            known = table(duck, sql)
+        numbers = pa.array(range(rows.num_rows), pa.int32())
+        try:
+            with connect() as duck:
+                duck.register("incoming", rows.select(["origin", "id", "pair"]).append_column("row", numbers))
+                sql = f"SELECT i.row, i.pair FROM incoming i SEMI JOIN {parquet(others)} k USING (origin, id)"
+                known = table(duck, sql)
+        except UnreadableError:
+            if self._others(state, rows) == others:
+                raise
+            raise _ChangedError from None  # ``pack`` has put another in its place
         if not known.num_rows:
             return rows, 0
         keep = pc.invert(pc.is_in(numbers, value_set=known["row"].combine_chunks()))

@@ -90,8 +90,9 @@ class Reviews:
         return self._each("1", ())
 
     def _each(self, test: str, values: Sequence[Any]) -> Iterator[Review]:
+        given = [rows.clean(value) if isinstance(value, str) else value for value in values]
         with guard(self._path):
-            for row in self._db.execute(f"SELECT {_REVIEW} FROM reviews WHERE {test} ORDER BY number", values):
+            for row in self._db.execute(f"SELECT {_REVIEW} FROM reviews WHERE {test} ORDER BY number", given):
                 yield _review(row)
 
     def waiting(

@@ -241,8 +241,8 @@ class Record(Tables):
         by_date = merge(*streams, key=lambda line: (line["date"], line["origin"] != flat.ORIGIN_READ, line["id"]))
         return Lines("events", by_date)
 
-    def _read(self) -> Lines[dict[str, Any]]:
-        return self.events(origin=flat.ORIGIN_READ)
+    def _read(self, article: str | None = None) -> Lines[dict[str, Any]]:
+        return self.events(origin=flat.ORIGIN_READ, article=article)
 
     def _live(self) -> Live:
         """Read events as flat rows, and which of the packed ones they take the place of."""
@@ -258,7 +258,7 @@ class Record(Tables):
 
     def find_many(self, ids: Iterable[str]) -> dict[str, Found]:
         """The same for several ids, by id; what is not there is left out. Imported events are looked up together."""
-        asked = list(dict.fromkeys(ids))
+        asked = [id for id in dict.fromkeys(ids) if rows.clean(id) == id]  # the record has no other
         found = {id: line for id in asked if (line := self._find_read(id)) is not None}
         rest = [id for id in asked if id not in found]
         if rest and self._parts.files():
@@ -281,7 +281,7 @@ class Record(Tables):
     def corrections(self, article: str | None = None) -> Iterator[Correction]:
         """All corrections, or those of one article, in the order of their making."""
         sql = f"SELECT {rows.CORRECTION} FROM corrections WHERE ?1 IS NULL OR article = ?1 ORDER BY number"
-        return map(rows.correction, self._each(sql, (article,)))
+        return map(rows.correction, self._each(sql, (None if article is None else rows.clean(article),)))
 
     def mended(self, *, text: bool = False) -> Generator[dict[str, Any], None, None]:
         """What was corrected from what to what, by whom and why, undone corrections too (see ``docs/record.md``)."""

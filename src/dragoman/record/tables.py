@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 class Tables:
     """Imports, packing, and questions over flat rows (``dragoman.record.flat``); ``live`` gives the read events
-    that no file has, ``read`` the lines of all of them."""
+    that no file has, ``read`` the lines of all of them, or of those that an article tells."""
 
     def __init__(
-        self, path: Path, parts: Parts, live: Callable[[], Live], read: Callable[[], Iterable[dict[str, Any]]]
+        self, path: Path, parts: Parts, live: Callable[[], Live], read: Callable[..., Iterable[dict[str, Any]]]
     ) -> None:
         self.path = path
         self._read_lines = read
         self._parts = parts
-        self._columnar = Columnar(parts, live)
+        self._columnar = Columnar(parts, live, lambda article: [line["id"] for line in read(article)])
 
     def bring(
         self, origin: str, file: str, print_: str, blocks: Iterable[Incoming], kind: str = "events"

@@ -262,15 +262,17 @@ class Fetcher:
 
     def _body(self, found: Any, packed: str, begin: float) -> bytes:
         unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if packed.strip().lower() in ("gzip", "x-gzip") else None
-        body = bytearray()
-        while chunk := found.read(_CHUNK):
+        body, promised, got = bytearray(), found.length, 0
+        # What is there already, not a whole chunk: a server that sends byte by byte must not hold the visit.
+        while (promised is None or got < promised) and (chunk := found.read1(_CHUNK)):
+            got += len(chunk)
             body += unpack.decompress(chunk, self.limit + 1 - len(body)) if unpack else chunk
             if len(body) > self.limit:
                 raise RefusedError(f"larger than {self.limit:,} bytes: raise DRAGOMAN_MAX_ARTICLE_CHARS")
             if time.monotonic() - begin > MOST_SECONDS:
                 raise UnreachableError(f"took more than {MOST_SECONDS:.0f} seconds")
         # A short answer reads like a whole one: only the length that was promised, or the packing, tells.
-        if found.length or (unpack is not None and not unpack.eof):
+        if (promised is not None and got < promised) or (unpack is not None and not unpack.eof):
             raise UnreachableError("broke off in the middle")
         return bytes(body)
 

@@ -93,7 +93,7 @@ def moves(series: Series, width: int) -> Drawing:
     else:
         drawing.legend(keys[:2], 0, 38)
         drawing.legend(keys[2:], 0, 56)
-    x = day_scale(series.dates[0], series.last + _DAY, drawing.left, drawing.right)
+    x = Scale(series.dates[0].toordinal(), series.last.toordinal() + 1, drawing.left, drawing.right)
     y = Scale(-low, top, drawing.bottom, drawing.top)
     ticks = [t for t in number_ticks(-low, top, 5) if t == int(t)]
     drawing.y_axis(y, ticks, lambda v: f"{abs(v):g}")

@@ -177,11 +177,10 @@ class Drawing:
             around = [(xs[k], high[k]) for k in there] + [(xs[k], low[k]) for k in reversed(there)]
             self._put("path", f'd="M{"L".join(f"{x:.1f} {y:.1f}" for x, y in around)}Z"', kind, "")
 
-    def text(self, x: float, y: float, text: object, kind: str = "", anchor: str = "start", size: float = 0) -> None:
+    def text(self, x: float, y: float, text: object, kind: str = "", anchor: str = "start") -> None:
         """A label whose base line starts, centres (``middle``) or ends at (x, y)."""
-        extra = f' font-size="{size:g}"' if size else ""
         self.parts.append(
-            f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{extra}>{words(text)}</text>'
+            f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{words(text)}</text>'
         )
 
     def y_axis(self, scale: Scale, ticks: Iterable[float], label: Callable[[float], str] = "{:g}".format) -> None:

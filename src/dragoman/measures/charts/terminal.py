@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dragoman.measures.charts.svg import day_ticks
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Sequence
 
     from dragoman.measures.series import Series
 
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 _BLOCKS = " ▁▂▃▄▅▆▇█"
-_SHADES = " ░▒▓█"
+_DAY = datetime.timedelta(days=1)
 
 
 class Braille:
@@ -49,6 +50,7 @@ def _axis(first: datetime.date, last: datetime.date, columns: int) -> str:
 
 
 def course(
+    start: datetime.date,
     days: Sequence[datetime.date],
     values: Sequence[float],
     low: Sequence[float],
@@ -56,10 +58,10 @@ def course(
     columns: int,
     rows: int = 9,
 ) -> list[str]:
-    """Values from −100 to 100 as a line of dots within a dotted band, with the numbers at the left."""
+    """Values from −100 to 100 as a line of dots within a dotted band, from ``start`` on, with numbers at the left."""
     field = Braille(columns, rows)
     wide, tall = columns * 2 - 1, rows * 4 - 1
-    first, span = days[0].toordinal(), max(days[-1].toordinal() - days[0].toordinal(), 1)
+    first, span = start.toordinal(), max(days[-1].toordinal() - start.toordinal(), 1)
 
     def height(value: float) -> int:
         return round((100 - value) / 200 * tall)
@@ -86,15 +88,12 @@ def course(
     return [f"{labels.get(row, ''):>4} ┤{line}".rstrip() for row, line in enumerate(field.lines())]  # fmt: skip
 
 
-def bars(values: Sequence[float], columns: int, top: float, *, down: bool = False) -> str:
-    """One row of blocks, values summed to the columns; ``down`` draws shades for what hangs below a line."""
-    out = []
-    for k in range(columns):
-        start, stop = k * len(values) // columns, max((k + 1) * len(values) // columns, k * len(values) // columns + 1)
-        share = sum(values[start:stop]) / top if top else 0.0
-        scale = _SHADES if down else _BLOCKS
-        out.append(scale[min(math.ceil(share * (len(scale) - 1) - 1e-9), len(scale) - 1)])
-    return "".join(out).rstrip()
+def bars(values: Sequence[int], columns: int) -> str:
+    """One row of blocks, values summed to the columns."""
+    edges = [k * len(values) // columns for k in range(columns + 1)]
+    sums = [sum(values[start : max(stop, start + 1)]) for start, stop in pairwise(edges)]
+    top = max([*sums, 1])
+    return "".join(_BLOCKS[math.ceil(value / top * (len(_BLOCKS) - 1) - 1e-9)] for value in sums).rstrip()
 
 
 def closeness_text(series: Series, width: int = 80) -> str:
@@ -105,22 +104,13 @@ def closeness_text(series: Series, width: int = 80) -> str:
     line = series.lines["both"]
     columns = width - 6
     known = "as known now" if series.now else "as known then"
-    ends = [*series.dates[1:], series.last]
+    ends = [*(day - _DAY for day in series.dates[1:]), series.last]
     out = [f"{name_of(series.a)} and {name_of(series.b)}"[:width], f"closeness {known}, 90 % band"[:width]]
-    out += course(ends, line.closeness.tolist(), line.low.tolist(), line.high.tolist(), columns)
+    out += course(series.dates[0], ends, line.closeness.tolist(), line.low.tolist(), line.high.tolist(), columns)
     axis = _axis(series.dates[0], series.last, columns)
     out.append(f"      {axis}")
     for label, part in (("coop", line.quads[:2]), ("conf", line.quads[2:])):
-        values = part.sum(axis=0).tolist()
-        merged = [
-            sum(
-                values[
-                    k * len(values) // columns : max((k + 1) * len(values) // columns, k * len(values) // columns + 1)
-                ]
-            )
-            for k in range(columns)
-        ]
-        out.append(f"{label:>4}  {bars(values, columns, max([*merged, 1]))}".rstrip())
+        out.append(f"{label:>4}  {bars(part.sum(axis=0).tolist(), columns)}".rstrip())
     now = float(line.closeness[-1])
     if not math.isnan(now):
         out.append(f"{series.last}: {now:+.0f} ({line.low[-1]:+.0f} to {line.high[-1]:+.0f})")

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 NEED_RECIPIENT = frozenset({"AID", "SANCTION", "COOPERATE"})
 _PRONOUNS = frozenset({"it", "they", "he", "she", "its", "their", "his", "her", "them", "him"})
 LEAST = 0.27
-CLEAR = 2.5  # log-odds, about 0.92
 FAR = 4.0  # log-odds are cut here: beyond, the model's own certainty says nothing more
 
 
@@ -86,10 +85,8 @@ def parts(g: Grammar, d: Draft) -> dict[str, float]:
 
 def least(found: dict[str, float]) -> float:
     """From which confidence on a report is told: one that rests on the model alone must be likelier right than
-    wrong, a little less where the model is sure of event and type; one that the lexicon knows as well, much less."""
-    if "lexicon" in found or "alone" in found or "violence" in found:
-        return LEAST
-    return 0.45 if min(found.get("type", 0.0), found.get("tells", 0.0)) >= CLEAR else 0.55
+    wrong; one that the lexicon knows as well, less."""
+    return LEAST if "lexicon" in found or "alone" in found or "violence" in found else 0.55
 
 
 def confidence(found: dict[str, float]) -> float:

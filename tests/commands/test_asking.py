@@ -35,6 +35,11 @@ def test_filters_narrow_the_reports(filled):
     assert [line["event"] for line in found] == [["AGREE"], ["AGREE"]]
 
 
+@pytest.mark.parametrize("verb", ["reports", "statements"])
+def test_what_was_read_has_its_origin(filled, verb):
+    assert invoke(verb, "--origin", "read", "--record", filled).stdout == invoke(verb, "--record", filled).stdout != ""
+
+
 def test_statements_of_a_speaker(filled):
     assert len(lines(invoke("statements", "--json", "--record", filled, "--actor", "Turkey").stdout)) == 3
     assert invoke("statements", "--json", "--record", filled, "--actor", "France").stdout == ""

@@ -90,10 +90,33 @@ def test_a_question_is_answered_listed_and_scored(record: Path) -> None:
 
 
 def test_a_question_that_cannot_be_answered_says_what_could(record: Path) -> None:
-    text = call(record, "ask", "Will it rain tomorrow?").stdout
-    assert "The record cannot answer this: the record knows no weather" in text
-    line = json.loads(call(record, "ask", "Will it rain tomorrow?", "--json").stdout)
-    assert line["instead"]
+    plain = call(record, "ask", "Will it rain tomorrow?")
+    assert "The record cannot answer this: the record knows no weather" in plain.stdout
+    told = call(record, "ask", "Will it rain tomorrow?", "--json")
+    assert json.loads(told.stdout)["instead"]
+    assert (plain.exit_code, told.exit_code) == (2, 2)
+
+
+def test_a_quad_is_told_in_the_words_of_plover(record: Path) -> None:
+    asked = call(record, "ask", "And those two?", "--actor", "Kenya", "--recipient", "Japan", "--what", "4")
+    assert "that there is material conflict by Kenya against Japan" in asked.stdout
+
+
+def test_one_day_is_a_day(record: Path) -> None:
+    assert "Kenya → Japan, within a day" in call(record, "forecast", "Kenya", "Japan", "--horizon", "1").stdout
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_a_narrow_terminal_shortens_the_bars_and_no_figure(
+    record: Path, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dragoman.commands.output.PLAIN_WIDTH", columns)
+    lines = call(record, "forecast", "Peru", "Chile", "--horizon", "7").stdout.splitlines()
+    (first, *_) = [line for line in lines if line.startswith("verbal cooperation")]
+    assert "%" in first
+    assert first.rstrip().endswith("%")
+    assert "…" not in first
+    assert max(len(line.rstrip()) for line in lines) <= columns
 
 
 def test_a_misreading_is_put_right(record: Path) -> None:

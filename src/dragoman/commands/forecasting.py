@@ -27,6 +27,8 @@ OnOption = Annotated[
 HorizonOption = Annotated[
     int | None, typer.Option("--horizon", metavar="DAYS", min=1, max=365, help="Within so many days.")
 ]
+FIGURES = 60
+"""Columns of a line of the forecast without its bar."""
 SENTENCES = 3
 """Sentences that are shown behind a reason; --json lists every event."""
 
@@ -68,7 +70,7 @@ def forecast(
     """
     from dragoman.commands import output
     from dragoman.forecasts.features import HORIZONS
-    from dragoman.record.codes import name_of
+    from dragoman.measures.timing_show import party
     from dragoman.record.filters import date
 
     if (pairs is None) == (a is None or b is None):
@@ -78,7 +80,7 @@ def forecast(
         by = _fitted(opened, date(on, last=True), level.value, horizon, model)
         for one in wanted:
             found = by.forecast(
-                *one, names=(name_of(one[0]), name_of(one[1])), horizons=(horizon,) if horizon else HORIZONS
+                *one, names=(party(one[0]), party(one[1])), horizons=(horizon,) if horizon else HORIZONS
             )
             if json:
                 output.put(output.json_line(found.to_dict()))
@@ -153,6 +155,10 @@ def _line(found: Forecast) -> None:
             output.put("\t".join(output.cell(c) for c in cells))
 
 
+def _days(number: int) -> str:
+    return "a day" if number == 1 else f"{number} days"
+
+
 def bar(p: float, width: int = 20) -> str:
     """A probability as a bar of blocks, to an eighth of one."""
     eighths = round(p * width * 8)
@@ -165,34 +171,36 @@ def _show(opened: Record, found: Forecast) -> None:
     from rich.text import Text
 
     from dragoman.commands import output
+    from dragoman.measures.precedents_show import both
+    from dragoman.measures.timing_show import party
     from dragoman.ontology import plover
     from dragoman.record.codes import name_of
 
     console = output.console()
     quads = plover().quads
-    console.print(Text(f"{name_of(found.a)} and {name_of(found.b)}, as known on {found.on}", style="bold"))
+    wide = max(1, min(20, console.width - FIGURES))
+    console.print(Text(f"{both(found.a, found.b)}, as known on {found.on}", style="bold"))
     for note in found.notes:
         console.print(Text(f"Note: {output.cell(note)}", style="yellow"))
     for horizon in dict.fromkeys(c.horizon for c in found.chances):
-        days = "day" if horizon == 1 else f"{horizon} days"
         for actor in (found.a, found.b):
             chances = [c for c in found.chances if c.actor == actor and c.horizon == horizon]
             table = Table(box=None, pad_edge=False, show_header=False)
             table.add_column(width=22)
-            table.add_column(width=20, style="cyan")
+            table.add_column(width=wide, style="cyan")
             for _ in range(3):
-                table.add_column(justify="right")
+                table.add_column(justify="right", no_wrap=True)
             quad_rows = [c for c in chances if c.what.isdigit()]
             types = sorted((c for c in chances if not c.what.isdigit()), key=lambda c: -c.probability)[:5]
             for chance in (*quad_rows, *types):
                 name = quads[int(chance.what)] if chance.what.isdigit() else f"  {chance.what}"
                 table.add_row(
-                    name, bar(chance.probability), f"{chance.probability:.1%}",
+                    name, bar(chance.probability, wide), f"{chance.probability:.1%}",
                     f"{chance.low}–{chance.high} events", f"usually {chance.frequency:.0%}",
                 )  # fmt: skip
             console.print()
             console.print(
-                Text(f"{name_of(actor)} → {name_of(chances[0].recipient)}, within {days}", style="bold")
+                Text(f"{name_of(actor)} → {name_of(chances[0].recipient)}, within {_days(horizon)}", style="bold")
                 if chances else ""
             )  # fmt: skip
             console.print(table)
@@ -200,14 +208,14 @@ def _show(opened: Record, found: Forecast) -> None:
     console.print()
     console.print(Text(f"Closer or apart 30 days on (balance now {d.balance:+.0f})", style="bold"))
     for name, p in (("closer", d.higher), ("steady", d.steady), ("apart", d.lower)):
-        console.print(f"{name:<22} [cyan]{bar(p)}[/cyan] {p:6.1%}")
+        console.print(f"{name:<22} [cyan]{bar(p, wide)}[/cyan] {p:6.1%}")
     if found.about is not None and found.reasons:
         chance = found.about
         what = quads[int(chance.what)] if chance.what.isdigit() else chance.what
         console.print()
         console.print(
             Text(
-                f"Why {chance.probability:.1%} for {what} by {name_of(chance.actor)} within {chance.horizon} days",
+                f"Why {chance.probability:.1%} for {what} by {party(chance.actor)} within {_days(chance.horizon)}",
                 style="bold",
             )
         )
@@ -278,7 +286,8 @@ def ask(
     """Answer a question about what comes next.
 
     Tells how it read the question, the probability, the reasons and the sentences behind them. What it misread
-    is put right with --actor, --recipient, --what and --horizon. Every question is kept, to be scored.
+    is put right with --actor, --recipient, --what and --horizon. Every answered question is kept, to be scored.
+    A question that the record cannot answer is refused with what it could answer instead; the exit status is 2.
 
     Example: dragoman ask "Will Putin's appeal draw Trump closer to the Kremlin?" --on 2025-10-17
     """
@@ -296,11 +305,11 @@ def ask(
             if json:
                 refusal = {"question": found.question, "refused": found.why, "instead": list(found.instead)}
                 output.put(output.json_line(refusal))
-                return
-            output.put(f"The record cannot answer this: {output.cell(found.why)}. It could answer:")
-            for one in found.instead:
-                output.put(f"  {output.cell(one)}")
-            return
+            else:
+                output.put(f"The record cannot answer this: {output.cell(found.why)}. It could answer:")
+                for one in found.instead:
+                    output.put(f"  {output.cell(one)}")
+            raise typer.Exit(UsageError.status)
         if json:
             line = found.to_dict()
             told = (pair for r in found.reasons for pair in _sentences(opened, r, found.reading.on))
@@ -355,7 +364,8 @@ def _review(record: Path | None, on: str | None, score: bool, json: bool) -> Non
         ((s.asked.on, s.asked.until, f"{s.asked.probability:.3f}", s.outcome, s.asked.question) for s in scored),
     )
     if not scored:
-        output.say(f"no question's time has passed in the record; {len(still)} are open")
+        left = f"{len(still)} {'is' if len(still) == 1 else 'are'} open"
+        output.say(f"no question's time has passed in the record; {left}")
         return
     output.put(
         f"{figures['n']} scored, {len(still)} open. Brier {figures['brier']:.3f}, log score {figures['log_score']:.3f}"

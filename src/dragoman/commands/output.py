@@ -89,18 +89,16 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, styles: Sequ
             put("\t".join(cell(value) for value in row))
             count += 1
         return count
-    from rich.table import Table
-    from rich.text import Text
+    from dragoman.commands.grid import grid
 
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for k, name in enumerate(head):
-        shown.add_column(name, style=styles[k] if k < len(styles) else "", overflow="fold")
+    shown: list[list[str]] = []
     for row in rows:
         count += 1
         if count <= MOST_ROWS:
-            shown.add_row(*(Text(cell(value)) for value in row))
+            shown.append([cell(value) for value in row])
     if count:
-        console().print(shown)
+        out = console()
+        out.print(grid(head, shown, styles, out.width))
     if count > MOST_ROWS:
         say(f"{count - MOST_ROWS:,} more; narrow the filters, or use --json or --csv")
     return count

@@ -120,12 +120,14 @@ class Record(Kept):
         from dragoman.forecasts.forecast import fit_forecaster
         from dragoman.forecasts.history import COLUMNS
         from dragoman.measures.source import party
+        from dragoman.record.codes import in_text
 
         wanted = HORIZONS if horizon is None else (horizon,)
         fitted = fit_forecaster(
             self.flat(COLUMNS), date(on, last=True), level=level, horizons=sorted({nearest(h)[0] for h in wanted})
         )
-        return fitted.forecast(party(a), party(b), horizons=wanted)
+        one, other = party(a), party(b)
+        return fitted.forecast(one, other, names=(in_text(one), in_text(other)), horizons=wanted)
 
     def ask(
         self, question: str, *, on: str | None = None, actor: str | None = None, recipient: str | None = None,

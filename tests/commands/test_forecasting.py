@@ -14,7 +14,8 @@ from typer.testing import CliRunner, Result
 
 from dragoman.commands import forecasting
 from dragoman.commands.forecasting import bar, words_of
-from dragoman.errors import UsageError
+from dragoman.commands.opening import open_kept
+from dragoman.errors import RecordError, UsageError
 from dragoman.formats.base import Block
 from dragoman.record import open_record
 from dragoman.records import Coded
@@ -95,6 +96,22 @@ def test_a_question_that_cannot_be_answered_says_what_could(record: Path) -> Non
     told = call(record, "ask", "Will it rain tomorrow?", "--json")
     assert json.loads(told.stdout)["instead"]
     assert (plain.exit_code, told.exit_code) == (2, 2)
+
+
+def test_a_record_that_may_only_be_read_answers_and_keeps_nothing(
+    record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(path: Path | None, *, write: bool = False) -> object:
+        if write:
+            raise RecordError("r.sqlite is read-only")
+        return open_kept(path)
+
+    before = call(record, "ask", "--list").stdout
+    monkeypatch.setattr(forecasting, "open_kept", locked)
+    asked = call(record, "ask", "Will Kenya accuse Japan within 9 days?")
+    assert "%" in asked.stdout
+    assert "not kept: r.sqlite is read-only" in asked.stderr
+    assert call(record, "ask", "--list").stdout == before
 
 
 def test_a_quad_is_told_in_the_words_of_plover(record: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,15 +10,15 @@ import typer
 
 from dragoman.commands.opening import open_kept
 from dragoman.commands.options import JsonOption, Level, RecordOption
-from dragoman.errors import UsageError
+from dragoman.errors import RecordError, UsageError
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator
 
+    from dragoman.analysis import Record
     from dragoman.forecasts.forecast import Forecast, Forecaster
     from dragoman.forecasts.reasons import Reason
-    from dragoman.record import Record
 
 
 OnOption = Annotated[
@@ -70,7 +71,7 @@ def forecast(
     """
     from dragoman.commands import output
     from dragoman.forecasts.features import HORIZONS
-    from dragoman.measures.timing_show import party
+    from dragoman.record.codes import in_text
     from dragoman.record.filters import date
 
     if (pairs is None) == (a is None or b is None):
@@ -80,7 +81,7 @@ def forecast(
         by = _fitted(opened, date(on, last=True), level.value, horizon, model)
         for one in wanted:
             found = by.forecast(
-                *one, names=(party(one[0]), party(one[1])), horizons=(horizon,) if horizon else HORIZONS
+                *one, names=(in_text(one[0]), in_text(one[1])), horizons=(horizon,) if horizon else HORIZONS
             )
             if json:
                 output.put(output.json_line(found.to_dict()))
@@ -171,10 +172,8 @@ def _show(opened: Record, found: Forecast) -> None:
     from rich.text import Text
 
     from dragoman.commands import output
-    from dragoman.measures.precedents_show import both
-    from dragoman.measures.timing_show import party
     from dragoman.ontology import plover
-    from dragoman.record.codes import name_of
+    from dragoman.record.codes import both, in_text, name_of
 
     console = output.console()
     quads = plover().quads
@@ -215,7 +214,7 @@ def _show(opened: Record, found: Forecast) -> None:
         console.print()
         console.print(
             Text(
-                f"Why {chance.probability:.1%} for {what} by {party(chance.actor)} within {_days(chance.horizon)}",
+                f"Why {chance.probability:.1%} for {what} by {in_text(chance.actor)} within {_days(chance.horizon)}",
                 style="bold",
             )
         )
@@ -299,8 +298,8 @@ def ask(
     from dragoman.commands import output
     from dragoman.forecasts.questions import Refused
 
-    with open_kept(record, write=True) as opened:
-        found = opened.ask(question, on=on, actor=actor, recipient=recipient, what=what, horizon=horizon)
+    with _writable(record) as (opened, keep):
+        found = opened.ask(question, on=on, actor=actor, recipient=recipient, what=what, horizon=horizon, keep=keep)
         if isinstance(found, Refused):
             if json:
                 refusal = {"question": found.question, "refused": found.why, "instead": list(found.instead)}
@@ -328,6 +327,20 @@ def ask(
             console.print(Text(f"It came in {found.frequency:.0%} of past windows of that length.", style="dim"))
         console.print()
         _reasons(opened, found.reading.on, found.reasons)
+
+
+@contextmanager
+def _writable(record: Path | None) -> Iterator[tuple[Record, bool]]:
+    """The record, and whether questions can be kept in it: one that may only be read answers all the same."""
+    from dragoman.commands.output import say
+
+    try:
+        opened, keep = open_kept(record, write=True), True
+    except RecordError as error:
+        opened, keep = open_kept(record), False
+        say(f"the question is not kept: {error}")
+    with opened:
+        yield opened, keep
 
 
 def _review(record: Path | None, on: str | None, score: bool, json: bool) -> None:

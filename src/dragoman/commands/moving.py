@@ -134,7 +134,7 @@ def precedents(
     from dragoman.measures.charts.svg import page
     from dragoman.measures.precedents import precedents as searched
     from dragoman.measures.source import two_parties
-    from dragoman.record.codes import code_of
+    from dragoman.record.codes import both, code_of
     from dragoman.record.filters import date
 
     when = date(on, last=True)
@@ -147,7 +147,7 @@ def precedents(
         one, other = two_parties(a, b, str(when) if when else None)
         found = searched(table, one, other, on=when, most=most)
     if html is not None:
-        title = f"Precedents: {precedents_show.both(found.a, found.b)}, {found.date}"
+        title = f"Precedents: {both(found.a, found.b)}, {found.date}"
         write_page(html, page(title, [found._repr_html_()]))
         say(f"written: {html}")
     if json:

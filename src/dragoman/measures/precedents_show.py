@@ -6,8 +6,8 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from dragoman.measures.charts.svg import words as safe
-from dragoman.measures.timing_show import party
 from dragoman.ontology import plover
+from dragoman.record.codes import both
 
 if TYPE_CHECKING:
     from dragoman.measures.precedents import Aftermath, Precedent, Precedents
@@ -65,12 +65,6 @@ def _hung(name: str, said: str, width: int) -> list[str]:
     whole = said.replace(" %", "\xa0%")  # a figure stays on the line of its sign
     lines = textwrap.wrap(whole, width, initial_indent=f"   {name:<10}", subsequent_indent=" " * 13)
     return [line.replace("\xa0", " ") for line in lines]
-
-
-def both(one: str, other: str) -> str:
-    """Two parties at the beginning of a line."""
-    said = f"{party(one)} and {party(other)}"
-    return said[:1].upper() + said[1:]
 
 
 def fragment(of: Precedents) -> str:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dragoman.measures.charts.svg import NARROW, Drawing, Scale, number_ticks, page, responsive, words
-from dragoman.record.codes import name_of
+from dragoman.record.codes import in_text
 
 if TYPE_CHECKING:
     from dragoman.measures.timing import Curve, Test, Timing
@@ -17,12 +17,8 @@ _ROLE = re.compile(r"\b([ABC])(?=\b)")
 
 
 def party(code: str | None) -> str:
-    """The usual name of a code's holder, with the article that English wants; "nobody" for none."""
-    if code is None:
-        return "nobody"
-    name = name_of(code)
-    plural = name.startswith("United ") or (" " in name and name.endswith(("s", "Republic", "Union")))
-    return f"the {name}" if plural else name
+    """A code's holder as it stands in a sentence; "nobody" for none."""
+    return "nobody" if code is None else in_text(code)
 
 
 def asked(test: Test, of: Timing) -> str:

@@ -24,9 +24,9 @@ def _ends(series: Series) -> list[datetime.date]:
 
 
 def _title(series: Series) -> str:
-    from dragoman.record.codes import name_of
+    from dragoman.record.codes import both
 
-    return f"{name_of(series.a)} and {name_of(series.b)}"
+    return both(series.a, series.b)
 
 
 def _signed(value: float) -> str:

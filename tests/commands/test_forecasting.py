@@ -66,6 +66,9 @@ def test_many_pairs_come_from_a_table(record: Path, tmp_path: Path) -> None:
     pairs.write_text("a,b\nPeru,Chile\nKEN,Japan\n", encoding="utf-8")
     lines = call(record, "forecast", "--pairs", str(pairs), "--horizon", "7", "--json").stdout.splitlines()
     assert [(json.loads(x)["a"], json.loads(x)["b"]) for x in lines] == [("PER", "CHL"), ("KEN", "JPN")]
+    table = call(record, "forecast", "--pairs", str(pairs), "--horizon", "7").stdout.splitlines()
+    assert table[0].split("\t")[:5] == ["actor", "recipient", "on", "days", "quad"]
+    assert len(table) == 1 + 2 * 2 * 4
     pairs.write_text("Peru\n", encoding="utf-8")
     with pytest.raises(UsageError, match="row 1: two columns"):
         call(record, "forecast", "--pairs", str(pairs))

@@ -28,6 +28,8 @@ OnOption = Annotated[
 HorizonOption = Annotated[
     int | None, typer.Option("--horizon", metavar="DAYS", min=1, max=365, help="Within so many days.")
 ]
+HEAD = ("actor", "recipient", "on", "days", "quad", "probability", "frequency", "basis")
+"""Columns of many forecasts; the basis is ``pooled`` where dyads like theirs speak for them."""
 FIGURES = 60
 """Columns of a line of the forecast without its bar."""
 SENTENCES = 3
@@ -79,6 +81,7 @@ def forecast(
     wanted = _pairs(pairs) if pairs is not None else [(_party(a or ""), _party(b or ""))]
     with open_kept(record) as opened:
         by = _fitted(opened, date(on, last=True), level.value, horizon, model)
+        rows: list[tuple[object, ...]] = []
         for one in wanted:
             found = by.forecast(
                 *one, names=(in_text(one[0]), in_text(one[1])), horizons=(horizon,) if horizon else HORIZONS
@@ -86,9 +89,11 @@ def forecast(
             if json:
                 output.put(output.json_line(found.to_dict()))
             elif pairs is not None:
-                _line(found)
+                rows += _rows(found)
             else:
                 _show(opened, found)
+        if rows:
+            output.table(HEAD, rows)
 
 
 def _pairs(path: Path) -> list[tuple[str, str]]:
@@ -142,18 +147,17 @@ def _fitted(
     return fitted
 
 
-def _line(found: Forecast) -> None:
-    from dragoman.commands import output
+def _rows(found: Forecast) -> Iterator[tuple[object, ...]]:
+    """The quads of a forecast under ``HEAD``."""
     from dragoman.ontology import plover
 
     quads = plover().quads
     for chance in found.chances:
         if chance.what.isdigit():
-            cells = (
+            yield (
                 chance.actor, chance.recipient, found.on, chance.horizon, quads[int(chance.what)],
                 f"{chance.probability:.4f}", f"{chance.frequency:.4f}", "pooled" if found.pooled else "",
             )  # fmt: skip
-            output.put("\t".join(output.cell(c) for c in cells))
 
 
 def _days(number: int) -> str:

@@ -109,7 +109,7 @@ def drawing(test: Test, of: Timing, width: int) -> Drawing:
     curve = test.curve
     assert curve is not None
     title = asked(test, of)
-    top = max(*curve.mean, *curve.high, 1e-9) * 1.08
+    top = (max(*curve.mean, *curve.high) or 1.0) * 1.08  # where nothing came, an axis that can be read
     picture = Drawing(
         width, 230, title, f"{test.words}; ratio {number(test.ratio)}, n {test.n}, p {number(test.p_holm, 3)}",
         margins=(34, 14, 40, 44),

@@ -44,7 +44,8 @@ def draw(series: Series, width: int) -> Drawing:
     drawing = Drawing(width, 330 if width > 600 else 300, f"Closeness, {_title(series)}", _summary(series))
     drawing.margins = (66, 14, 28, 44)
     drawing.text(0, 15, drawing.title, "strong")
-    drawing.text(0, 33, f"{known}, with 90 % band; numbered: ▲ closer, ▼ apart", "quiet small")
+    turns = "; numbered: ▲ closer, ▼ apart" if series.turns else ""
+    drawing.text(0, 33, f"{known}, with 90 % band{turns}", "quiet small")
     x = day_scale(series.dates[0], series.last, drawing.left, drawing.right)
     y = Scale(-100, 100, drawing.bottom, drawing.top)
     drawing.y_axis(y, (-100, -50, 0, 50, 100), lambda v: f"{v:+.0f}".replace("-", "−") if v else "0")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # type → (with a recipient, without one); "and" joins the parties of an event without direction.
 VERBS: Mapping[str, tuple[str, str]] = {
-    "AGREE": ("comes to terms with", "agree"),
+    "AGREE": ("agrees with", "agree"),
     "CONSULT": ("confers with", "confer"),
     "SUPPORT": ("backs", "give backing"),
     "CONCEDE": ("gives way to", "give way"),

@@ -82,3 +82,8 @@ def test_a_reader_that_went_away_from_a_long_list_is_no_error_message(filled):
     done = subprocess.run(call, stdout=write, stderr=subprocess.PIPE, text=True, env=env, check=False)
     os.close(write)
     assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_help_says_each_verb_in_whole_on_a_usual_terminal(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert "..." not in invoke("--help").stdout.partition("Commands:")[2]

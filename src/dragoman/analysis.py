@@ -120,6 +120,7 @@ class Record(Kept):
         from dragoman.forecasts.forecast import fit_forecaster
         from dragoman.forecasts.history import COLUMNS
         from dragoman.measures.source import party
+        from dragoman.record.codes import in_text
 
         last = date(on, last=True)
         one, other = (party(name, str(last) if last else None) for name in (a, b))
@@ -127,7 +128,7 @@ class Record(Kept):
         fitted = fit_forecaster(
             self.flat(COLUMNS), last, level=level, horizons=sorted({nearest(h)[0] for h in wanted})
         )
-        return fitted.forecast(one, other, horizons=wanted)
+        return fitted.forecast(one, other, names=(in_text(one), in_text(other)), horizons=wanted)
 
     def ask(
         self, question: str, *, on: str | None = None, actor: str | None = None, recipient: str | None = None,

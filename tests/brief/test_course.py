@@ -32,7 +32,7 @@ def record(tmp_path: Path) -> Record:
 
 def test_the_page_draws_closeness_and_names_its_turns(record: Record) -> None:
     page = brief_html(record)
-    assert "Closeness, Russia and United States" in page
+    assert "Closeness, Russia and the United States" in page
     assert '<span class="apart">apart</span>' in page
     assert "&lt;b&gt;Navy&lt;/b&gt; attacks" in page
     assert "<b>Navy" not in page

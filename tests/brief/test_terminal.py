@@ -74,8 +74,8 @@ def test_a_page_quotes_only_what_a_text_says(record: Record) -> None:
     assert brief_html(record, "KEN", "ETH").count("<q>") == 1
 
 
-def show(record: Record, id: str) -> str:
-    console = Console(file=io.StringIO(), width=160, color_system=None)
+def show(record: Record, id: str, width: int = 160) -> str:
+    console = Console(file=io.StringIO(), width=width, color_system=None)
     show_terminal(record, id, console)
     return str(console.file.getvalue())  # type: ignore[attr-defined]
 
@@ -126,6 +126,14 @@ def test_show_gives_the_evidence_of_each_field(record: Record) -> None:
     assert "events · verb:fire" in text
     assert "“fired” 70–75" in text
     assert "Chile [CHL GOV]" in text
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_show_breaks_no_word_on_a_narrow_terminal(record: Record, width: int) -> None:
+    text = show(record, border().reports[0].id, width)
+    for words in ("confidence", "attribution", "events · verb:fire", "rejected: PROTEST"):
+        assert words in text
+    assert max(map(len, text.splitlines())) <= width
 
 
 def test_show_gives_what_was_rejected(record: Record) -> None:

@@ -41,6 +41,31 @@ def test_verbs(given: dict[str, Any], words: str) -> None:
     assert wording.verb(given) == words
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Army officers", "coerce"),
+        ("Police", "coerce"),
+        ("Soldiers of the guard", "coerce"),
+        ("the ministry of roads", "coerces"),
+        ("Abbas Araghchi", "coerces"),
+        ("the press", "coerces"),
+        ("Philippines", "coerces"),
+    ],
+)
+def test_a_verb_agrees_with_who_does_it(name: str, words: str) -> None:
+    one = event("COERCE", 1, True) | {"actor": [{"name": name, "code": None}]}
+    assert wording.verb(one) == words
+
+
+def test_the_first_bar_stands_over_the_first_day_however_few() -> None:
+    few = timeline.svg({"2025-10-11": (1, 0, 0, 0), "2025-10-13": (1, 0, 0, 0)}, "2025-10-11", "2025-10-13", {})
+    wide = float(re.search(r'viewBox="0 0 (\S+)', few)[1])
+    first, last = (float(x) for x in re.findall(r'<rect class="c1" x="([\d.]+)"', few))
+    assert first < wide / 3
+    assert last > wide * 2 / 3
+
+
 def test_every_type_has_its_verbs() -> None:
     assert set(wording.VERBS) == set(plover().events)
 

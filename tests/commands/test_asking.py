@@ -35,6 +35,17 @@ def test_filters_narrow_the_reports(filled):
     assert [line["event"] for line in found] == [["AGREE"], ["AGREE"]]
 
 
+@pytest.mark.parametrize("verb", ["reports", "statements"])
+def test_what_was_read_has_its_origin(filled, verb):
+    assert invoke(verb, "--origin", "read", "--record", filled).stdout == invoke(verb, "--record", filled).stdout != ""
+
+
+def test_no_line_of_a_brief_in_a_file_ends_in_blanks(filled):
+    text = invoke("brief", "--record", filled).stdout
+    assert "Turkey" in text
+    assert [line for line in text.splitlines() if line != line.rstrip()] == []
+
+
 def test_statements_of_a_speaker(filled):
     assert len(lines(invoke("statements", "--json", "--record", filled, "--actor", "Turkey").stdout)) == 3
     assert invoke("statements", "--json", "--record", filled, "--actor", "France").stdout == ""

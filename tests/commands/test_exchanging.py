@@ -92,6 +92,24 @@ def test_a_pipe_is_refused_since_a_file_is_read_twice(folder: Path) -> None:
     assert (result.exit_code, "save what comes through a pipe" in result.stderr) == (3, True)
 
 
+def test_an_import_of_nothing_that_is_there_makes_no_record(folder: Path) -> None:
+    result = call("import", "cameo", "nowhere.txt")
+    assert (result.exit_code, result.stderr) == (2, "dragoman: there is no nowhere.txt; mend the path\n")
+    assert not (folder / "dragoman.sqlite").exists()
+
+
+def test_a_skipped_file_is_named_once(folder: Path) -> None:
+    (folder / "deep").mkdir()
+    (folder / "deep" / "prose.txt").write_text("No event at all.\n", encoding="utf-8")
+    assert call("import", "plover", "deep/prose.txt").stderr.count("prose.txt") == 1
+
+
+def test_reports_of_an_imported_origin_are_none_and_why_is_said(folder: Path) -> None:
+    call("import", "cameo", "events.txt")
+    result = call("reports", "--origin", "cameo")
+    assert (result.exit_code, result.stdout, "imported events have none" in result.stderr) == (0, "", True)
+
+
 def test_an_unknown_format_is_wrong_usage_and_lists_the_formats(folder: Path) -> None:
     result = call("import", "xml", "events.txt")
     assert result.exit_code == 2

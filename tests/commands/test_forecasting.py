@@ -14,7 +14,8 @@ from typer.testing import CliRunner, Result
 
 from dragoman.commands import forecasting
 from dragoman.commands.forecasting import bar, words_of
-from dragoman.errors import UsageError
+from dragoman.commands.opening import open_kept
+from dragoman.errors import RecordError, UsageError
 from dragoman.formats.base import Block
 from dragoman.record import open_record
 from dragoman.records import Coded
@@ -65,6 +66,9 @@ def test_many_pairs_come_from_a_table(record: Path, tmp_path: Path) -> None:
     pairs.write_text("a,b\nPeru,Chile\nKEN,Japan\n", encoding="utf-8")
     lines = call(record, "forecast", "--pairs", str(pairs), "--horizon", "7", "--json").stdout.splitlines()
     assert [(json.loads(x)["a"], json.loads(x)["b"]) for x in lines] == [("PER", "CHL"), ("KEN", "JPN")]
+    table = call(record, "forecast", "--pairs", str(pairs), "--horizon", "7").stdout.splitlines()
+    assert table[0].split("\t")[:5] == ["actor", "recipient", "on", "days", "quad"]
+    assert len(table) == 1 + 2 * 2 * 4
     pairs.write_text("Peru\n", encoding="utf-8")
     with pytest.raises(UsageError, match="row 1: two columns"):
         call(record, "forecast", "--pairs", str(pairs))
@@ -104,10 +108,49 @@ def test_a_question_is_answered_listed_and_scored(record: Path) -> None:
 
 
 def test_a_question_that_cannot_be_answered_says_what_could(record: Path) -> None:
-    text = call(record, "ask", "Will it rain tomorrow?").stdout
-    assert "The record cannot answer this: the record knows no weather" in text
-    line = json.loads(call(record, "ask", "Will it rain tomorrow?", "--json").stdout)
-    assert line["instead"]
+    plain = call(record, "ask", "Will it rain tomorrow?")
+    assert "The record cannot answer this: the record knows no weather" in plain.stdout
+    told = call(record, "ask", "Will it rain tomorrow?", "--json")
+    assert json.loads(told.stdout)["instead"]
+    assert (plain.exit_code, told.exit_code) == (2, 2)
+
+
+def test_a_record_that_may_only_be_read_answers_and_keeps_nothing(
+    record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(path: Path | None, *, write: bool = False) -> object:
+        if write:
+            raise RecordError("r.sqlite is read-only")
+        return open_kept(path)
+
+    before = call(record, "ask", "--list").stdout
+    monkeypatch.setattr(forecasting, "open_kept", locked)
+    asked = call(record, "ask", "Will Kenya accuse Japan within 9 days?")
+    assert "%" in asked.stdout
+    assert "not kept: r.sqlite is read-only" in asked.stderr
+    assert call(record, "ask", "--list").stdout == before
+
+
+def test_a_quad_is_told_in_the_words_of_plover(record: Path) -> None:
+    asked = call(record, "ask", "And those two?", "--actor", "Kenya", "--recipient", "Japan", "--what", "4")
+    assert "that there is material conflict by Kenya against Japan" in asked.stdout
+
+
+def test_one_day_is_a_day(record: Path) -> None:
+    assert "Kenya → Japan, within a day" in call(record, "forecast", "Kenya", "Japan", "--horizon", "1").stdout
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_a_narrow_terminal_shortens_the_bars_and_no_figure(
+    record: Path, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dragoman.commands.output.PLAIN_WIDTH", columns)
+    lines = call(record, "forecast", "Peru", "Chile", "--horizon", "7").stdout.splitlines()
+    (first, *_) = [line for line in lines if line.startswith("verbal cooperation")]
+    assert "%" in first
+    assert first.rstrip().endswith("%")
+    assert "…" not in first
+    assert max(len(line.rstrip()) for line in lines) <= columns
 
 
 def test_a_misreading_is_put_right(record: Path) -> None:

@@ -23,7 +23,13 @@ def test_actor_prints_the_best_first():
 
 def test_actor_prints_nothing_for_no_political_actor():
     result = invoke("actor", "the yellow teapot", "--json")
+    assert "no political actor" in result.stderr
     assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_places_of_a_text_that_is_not_there_is_wrong_usage(tmp_path):
+    result = invoke("places", str(tmp_path / "none.txt"))
+    assert (result.exit_code, "none.txt; mend the path" in result.stderr) == (2, True)
 
 
 def test_actor_with_a_date_that_is_none():

@@ -99,6 +99,20 @@ def test_precedents_of_two_governments_on_a_day(run):
     assert "2." not in out.replace("2024", "")
 
 
+@pytest.mark.parametrize("words", [("timing", "RUS", "USA"), ("precedents", "RUS", "USA")])
+def test_no_line_is_wider_than_the_terminal(run, words, monkeypatch):
+    monkeypatch.setattr("dragoman.commands.output.PLAIN_WIDTH", 64)
+    out = run(planted(), *words).stdout
+    assert max(map(len, out.splitlines())) <= 64
+
+
+def test_a_figure_stays_with_its_sign(run, monkeypatch):
+    for width in range(50, 70):
+        monkeypatch.setattr("dragoman.commands.output.PLAIN_WIDTH", width)
+        out = run(asked(), "precedents", "Japan", "China", "--on", "2025-02-10").stdout
+        assert not any(line.strip().startswith("%") for line in out.splitlines())
+
+
 def test_precedents_of_an_event(run):
     lines = run(asked(), "precedents", "e6", "--json").stdout.splitlines()
     assert json.loads(lines[0])["x"] == "CHL"

@@ -49,6 +49,18 @@ def test_read_of_nothing_readable_is_3(pipeline, tmp_path):
     assert "empty.txt" in result.stderr
 
 
+def test_read_of_nothing_that_is_there_is_2_and_makes_no_record(pipeline, tmp_path):
+    result = invoke("read", str(tmp_path / "none.txt"), "--date", "2025-03-03", "--record", str(tmp_path / "r.sqlite"))
+    assert result.exit_code == 2
+    assert "none.txt; mend the path" in result.stderr
+    assert not (tmp_path / "r.sqlite").exists()
+
+
+def test_a_missing_file_beside_another_is_skipped(pipeline, tmp_path, news):
+    result = invoke("read", str(tmp_path / "none.txt"), str(news), "--json")
+    assert (result.exit_code, len(pipeline.given), "none.txt" in result.stderr) == (3, 3, True)
+
+
 def test_read_with_neither_json_nor_record_keeps_nothing_and_says_so(pipeline, news, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = invoke("read", str(news))

@@ -171,6 +171,10 @@ def test_a_slip_is_told_and_changes_nothing(judge: Run, after: Callable[[], Reco
     assert list(after().corrections()) == []
 
 
+def test_a_slip_does_not_show_the_report_again(judge: Run) -> None:
+    assert judge("z", "d", "soon", "?", "q").stdout.count("1 of 2") == 1
+
+
 def test_the_last_answer_is_taken_back_and_asked_anew(judge: Run, after: Callable[[], Record]) -> None:
     shown = judge("w", "u", "r", "r").output
     assert "taken back: wrong" in shown

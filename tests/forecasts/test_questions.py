@@ -51,6 +51,25 @@ def test_a_question_is_read(question: str, actor: str, recipient: str, what: str
     assert found.until == ON + dt.timedelta(days=horizon)
 
 
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("Will Putin and Trump meet in Budapest within two weeks?", "in Budapest"),
+        ("Will Egypt and Sudan meet in Libya?", "in Libya"),
+        ("Will Russia strike targets in Ukraine?", None),
+        ("Will Kenya sanction Uganda in May?", None),
+    ],
+)
+def test_a_place_that_is_not_looked_at_is_said_aloud(question: str, place: str | None) -> None:
+    said = [note for note in read(question).assumed if "wherever" in note]
+    assert said == ([f"“{place}” is not looked at: it counts wherever it happens"] if place else [])
+
+
+def test_a_state_stands_with_its_article() -> None:
+    assert read("Will the US sanction Iran?").names == ("the United States", "Iran")
+    assert read("And those two?", actor="USA", recipient="Iran", what="AID").names == ("the United States", "Iran")
+
+
 def test_what_was_not_said_is_said_aloud() -> None:
     found = read("Will Peru and Chile meet?")
     assert "no time was named: the next 30 days are taken" in found.assumed

@@ -300,9 +300,9 @@ def test_a_seat_says_more_than_being_in_opposition() -> None:
     assert what("Julius Malema", "2020-01-01") == ("ZAF", "LEG")
 
 
-def test_of_an_unknown_day_the_last_post_counts() -> None:
+def test_of_an_unknown_day_the_office_that_made_the_name_known_counts() -> None:
     assert what("Josh Frydenberg") == ("AUS", "GOV")
-    assert what("Tony Abbott") == ("AUS", "LEG")
+    assert what("Tony Abbott") == ("AUS", "GOV")
 
 
 def test_media_of_the_state_speak_for_it() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -29,6 +30,11 @@ def test_an_svg_file_stands_alone(shown):
     assert tree.find("{*}title").text == "Closeness, Israel and Jordan"
     assert tree.find("{*}desc").text.startswith("From ")
     assert "prefers-color-scheme: dark" in shown.svg()
+
+
+def test_numbers_are_promised_only_where_a_turn_has_one(shown):
+    assert "numbered" in shown.svg()
+    assert "numbered" not in replace(shown, turns=()).svg()
 
 
 def test_a_page_fetches_nothing_and_runs_nothing(shown):

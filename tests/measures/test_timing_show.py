@@ -47,6 +47,13 @@ def test_the_chart_is_well_formed_and_says_what_it_shows(found, width):
     assert len(list(root.iter(SVG + "circle"))) == 43
 
 
+def test_where_nothing_came_the_axis_can_be_read(found):
+    test = found.tests[0]
+    none = (0.0,) * len(test.curve.offsets)
+    empty = replace(test, curve=replace(test.curve, mean=none, placebo=none, low=none, high=none))
+    assert "e-" not in "".join(re.findall(r"<text[^>]*>([^<]*)", timing_show.drawing(empty, found, 860).svg()))
+
+
 def test_words_of_a_table_of_ones_own_are_escaped(found):
     odd = replace(found, tests=(replace(found.tests[0], question="<script>A</script>", words="<b>"),))
     page = timing_show.html(odd)

@@ -16,7 +16,7 @@ from dragoman.record.tellers import kind, label
 from dragoman.records import Entity, Report, Statement, status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from rich.console import Console
     from rich.table import Table
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from dragoman.record import Record
     from dragoman.records import Link
+
+BESIDE = 100
+"""Columns from which the evidence stands beside its field."""
 
 _SHOWN = frozenset({"field", "stage", "rule", "span", "text", "rejected"})
 
@@ -93,13 +96,8 @@ def _fields(report: Report) -> list[tuple[str, str]]:
     return [(name, printable(value)) for name, value in rows]
 
 
-def _evidence(report: Report) -> Table:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(expand=True, show_lines=False, header_style="bold", border_style="dim")
-    for column, ratio in (("field", 2), ("value", 4), ("reached by", 3), ("from", 3), ("rejected", 3)):
-        table.add_column(column, ratio=ratio, overflow="fold")
+def _reasons(report: Report) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(field, value, evidence) in order; the field and its value stand with the first of its evidence only."""
     known = [name for name, _ in _fields(report)]
     values = dict(_fields(report))
     others = list(
@@ -110,11 +108,32 @@ def _evidence(report: Report) -> Table:
         if not found and not values.get(name):
             continue
         for place, entry in enumerate(found or [{}]):
-            value = values.get(name, "") if place == 0 else ""
-            table.add_row(
-                Text(printable(name) if place == 0 else "", style="bold"), Text(value), Text(_reached(entry)),
-                Text(_from(entry), style="italic"), Text(_rejected(entry), style="red"),
-            )  # fmt: skip
+            yield ("", "", entry) if place else (printable(name), values.get(name, ""), entry)
+
+
+def _evidence(report: Report, width: int) -> Table:
+    """Every field with its evidence beside it, or below it on a narrow terminal."""
+    from rich.table import Table
+    from rich.text import Text
+
+    if width < BESIDE:
+        narrow = Table.grid(padding=(0, 2, 0, 0))
+        narrow.add_column(style="bold", no_wrap=True)
+        narrow.add_column(overflow="fold")
+        for name, value, entry in _reasons(report):
+            below = " ".join(part for part in (_reached(entry), _from(entry)) if part)
+            rejected = [f"rejected: {line}" for line in _rejected(entry).splitlines()]
+            said = [Text(value), Text(below, style="dim"), *(Text(line, style="red") for line in rejected)]
+            narrow.add_row(name, Text("\n").join(line for line in said if line))
+        return narrow
+    table = Table(expand=True, show_lines=False, header_style="bold", border_style="dim")
+    for column, ratio in (("field", 2), ("value", 4), ("reached by", 3), ("from", 3), ("rejected", 3)):
+        table.add_column(column, ratio=ratio, overflow="fold")
+    for name, value, entry in _reasons(report):
+        table.add_row(
+            Text(name, style="bold"), Text(value), Text(_reached(entry)),
+            Text(_from(entry), style="italic"), Text(_rejected(entry), style="red"),
+        )  # fmt: skip
     return table
 
 
@@ -155,7 +174,7 @@ def _heading(record: Record, line: Report | Statement | Link, console: Console, 
 
 def _show_report(record: Record, report: Report, console: Console) -> None:
     _show_sentence(record, report, console)
-    console.print(_evidence(report))
+    console.print(_evidence(report, console.width))
 
 
 def glance_terminal(record: Record, report: Report, console: Console) -> None:

@@ -63,19 +63,18 @@ def svg(
     top = max((max(n[0] + n[1], n[2] + n[3]) for n in counts.values()), default=0) or 1
     unit = (_HALF - 4) / top
     width = 10.0
-    drawn: list[str] = []
-    for index, place in enumerate(places):
-        if place in counts:
-            drawn.append(
-                _bar(counts[place], index * width + 1, width - 2, unit, place, wide, goals.get(place))
-            )
-    total = max(len(places), 12) * width  # few days make no planks
-    shift = (total - len(places) * width) / 2
+    thick = (width - 2) * min(1.0, len(places) / 12)  # few days make no planks
+    drawn = [
+        _bar(counts[place], index * width + (width - thick) / 2, thick, unit, place, wide, goals.get(place))
+        for index, place in enumerate(places)
+        if place in counts
+    ]
+    total = len(places) * width
     return (
         f'<svg viewBox="0 0 {total:g} {2 * _HALF:g}" preserveAspectRatio="none" role="img" '
         f'aria-label="Events by {wide}: cooperation above the line, conflict below">'
         f'<line class="zero" x1="0" x2="{total:g}" y1="{_HALF:g}" y2="{_HALF:g}"/>'
-        f'<g transform="translate({shift:g} 0)">{"".join(drawn)}</g></svg>'
+        f"{''.join(drawn)}</svg>"
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dragoman.brief import wording
 from dragoman.brief.marking import absent, of_report, of_statement, printable, segments
 from dragoman.errors import UsageError
-from dragoman.record.codes import fold, name_of
+from dragoman.record.codes import code_of, fold, in_text, is_code, name_of
 from dragoman.record.flat import ORIGIN_READ
 from dragoman.record.merging import shifted
 from dragoman.record.tellers import is_named, kind, label, side
@@ -235,10 +235,12 @@ def _bar_days(event: Mapping[str, Any]) -> str | None:
 
 def _title(a: str | None, b: str | None) -> str:
     def called(text: str) -> str:
-        return name_of(text.upper()) if name_of(text.upper()) != text.upper() else text
+        code = text.upper() if is_code(text.upper()) else code_of(text)
+        return in_text(code) if code else text
 
     names = [printable(called(text)) for text in (a, b) if text]
-    return " and ".join(names) if names else "Who did what to whom"
+    said = " and ".join(names) if names else "Who did what to whom"
+    return said[:1].upper() + said[1:]
 
 
 def gather(record: Record, a: str | None, b: str | None, from_: str | None, to: str | None) -> Brief:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import TYPE_CHECKING, Any
 
 from dragoman.brief.marking import printable
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 # type → (with a recipient, without one); "and" joins the parties of an event without direction.
 VERBS: Mapping[str, tuple[str, str]] = {
-    "AGREE": ("comes to terms with", "agree"),
+    "AGREE": ("agrees with", "agree"),
     "CONSULT": ("confers with", "confer"),
     "SUPPORT": ("backs", "give backing"),
     "CONCEDE": ("gives way to", "give way"),
@@ -30,6 +31,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "COERCE": ("coerces", "coerce"),
     "ASSAULT": ("attacks", "attack"),
 }
+CROWDS = frozenset({"police", "people", "troops", "soldiers", "forces", "rebels", "officials", "protesters"})
 AUXILIARIES = {"planned": "will", "hypothetical": "might", "denied": "did not"}
 STATUSES = {
     "happened": "told as having happened",
@@ -88,9 +90,17 @@ def verb(event: Mapping[str, Any]) -> str:
     if event["status"] in AUXILIARIES:
         return f"{AUXILIARIES[event['status']]} {bare}"
     named = {party(row) for row in told(event["actor"])}
-    if len(named) > 1 or len({row["code"] for row in event["actor"]}) > 1:
+    if len(named) > 1 or any(map(many, named)) or len({row["code"] for row in event["actor"]}) > 1:
         return bare
     return with_recipient if event["recipient"] else _singular(alone)
+
+
+def many(name: str) -> bool:
+    """Whether a description stands for several: "army officers", "Police"; a name ("Araghchi") does not."""
+    head = re.split(r" (?:of|from|in|at|on|who|that|with) |,", name, maxsplit=1)[0].split()[-1:]
+    if not head or head[0].lower() in CROWDS:
+        return bool(head)
+    return head[0].islower() and head[0].endswith("s") and not head[0].endswith("ss")
 
 
 def _plural(words: str) -> str:

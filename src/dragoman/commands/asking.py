@@ -65,7 +65,9 @@ def events(
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
-    """List events: the reports of one happening, merged, and what was imported.
+    """List events: the reports of one happening, merged.
+
+    Imported events stand beside them.
 
     Example: dragoman events --actor Russia --type CONSULT --from 2025-02 --json
     """
@@ -96,14 +98,21 @@ def _lister(kind: Kind, doc: str) -> Callable[..., None]:
         to: ToOption = None,
         status: StatusOption = None,
         article: ArticleOption = None,
+        origin: OriginOption = None,
         record: RecordOption = None,
         json: JsonOption = False,
         csv: CsvOption = False,
     ) -> None:
+        from dragoman.commands.output import say
+        from dragoman.record.flat import ORIGIN_READ
+
         wanted = {
             "actor": actor, "recipient": recipient, "type": type, "quad": quad, "from_": from_, "to": to,
             "status": status, "article": article,
         }  # fmt: skip
+        if origin not in (None, ORIGIN_READ):
+            say(f"{kind} come from articles that were read, and imported events have none; dragoman events lists these")
+            return
         _lines(kind, wanted, record, json, csv)
 
     command.__name__, command.__doc__ = kind, doc

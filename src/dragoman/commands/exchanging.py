@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dragoman.commands.opening import open_kept
+from dragoman.commands.opening import open_kept, some_there
 from dragoman.commands.options import (
     ActorOption,
     ArticleOption,
@@ -111,7 +111,7 @@ def bring(record: Record, format: Format, paths: Sequence[Path], start: str | No
                     for state in record.bring(format.name, str(file), _print_of(file), blocks, kind):
                         yield file, state
                 except (SourceError, OSError) as error:
-                    skipped(str(file), _reason(error).removeprefix(f"{file}: "))
+                    skipped(str(file), _reason(error).removeprefix(f"{file}: ").removeprefix(f"{file.name} "))
                     yield file, _failed(format.name, file)
         except (SourceError, OSError) as error:
             skipped(str(path), _reason(error))
@@ -139,10 +139,11 @@ def import_(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Import events that others coded; they stand beside what was read, with their origin.
+    """Import events that others coded, beside what was read.
 
-    The same file again changes nothing, and an import that was cut off goes on where it stopped. Bad rows are
-    passed over, counted and listed; then the exit status is 3.
+    Each keeps the name of its format as its origin. The same file again changes nothing, and an import that
+    was cut off goes on where it stopped. Bad rows are passed over, counted and listed; then the exit status
+    is 3.
 
     Example: dragoman import gdelt 20250301.export.CSV --record dragoman.sqlite
     """
@@ -154,6 +155,7 @@ def import_(
     if start is not None and format != "tkg":
         raise UsageError("--start is for tkg only; other formats bring their dates")
     chosen = registry.get(format)
+    some_there(paths)
     keep = settings.get("record", str(record) if record is not None else None)
     done: dict[Path, Import] = {}
     with open_record(keep) as opened:
@@ -211,7 +213,7 @@ def export(
     record: RecordOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write events as a folder: the data, codebook.md and datapackage.json.
+    """Write events as a folder: data, codebook and data package.
 
     What a format has no place for stands in extras.csv beside, or with --with-extras in columns at the end.
 

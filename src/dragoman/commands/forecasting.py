@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,15 +10,15 @@ import typer
 
 from dragoman.commands.opening import open_kept
 from dragoman.commands.options import JsonOption, Level, RecordOption
-from dragoman.errors import UsageError
+from dragoman.errors import RecordError, UsageError
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator
 
+    from dragoman.analysis import Record
     from dragoman.forecasts.forecast import Forecast, Forecaster
     from dragoman.forecasts.reasons import Reason
-    from dragoman.record import Record
 
 
 OnOption = Annotated[
@@ -27,6 +28,10 @@ OnOption = Annotated[
 HorizonOption = Annotated[
     int | None, typer.Option("--horizon", metavar="DAYS", min=1, max=365, help="Within so many days.")
 ]
+HEAD = ("actor", "recipient", "on", "days", "quad", "probability", "frequency", "basis")
+"""Columns of many forecasts; the basis is ``pooled`` where dyads like theirs speak for them."""
+FIGURES = 60
+"""Columns of a line of the forecast without its bar."""
 SENTENCES = 3
 """Sentences that are shown behind a reason; --json lists every event."""
 
@@ -68,7 +73,7 @@ def forecast(
     """
     from dragoman.commands import output
     from dragoman.forecasts.features import HORIZONS
-    from dragoman.record.codes import name_of
+    from dragoman.record.codes import in_text
     from dragoman.record.filters import date
 
     if (pairs is None) == (a is None or b is None):
@@ -78,16 +83,19 @@ def forecast(
     wanted = _pairs(pairs, then) if pairs is not None else [(_party(a or "", then), _party(b or "", then))]
     with open_kept(record) as opened:
         by = _fitted(opened, day, level.value, horizon, model)
+        rows: list[tuple[object, ...]] = []
         for one in wanted:
             found = by.forecast(
-                *one, names=(name_of(one[0]), name_of(one[1])), horizons=(horizon,) if horizon else HORIZONS
+                *one, names=(in_text(one[0]), in_text(one[1])), horizons=(horizon,) if horizon else HORIZONS
             )
             if json:
                 output.put(output.json_line(found.to_dict()))
             elif pairs is not None:
-                _line(found)
+                rows += _rows(found)
             else:
                 _show(opened, found)
+        if rows:
+            output.table(HEAD, rows)
 
 
 def _pairs(path: Path, on: str | None) -> list[tuple[str, str]]:
@@ -141,18 +149,21 @@ def _fitted(
     return fitted
 
 
-def _line(found: Forecast) -> None:
-    from dragoman.commands import output
+def _rows(found: Forecast) -> Iterator[tuple[object, ...]]:
+    """The quads of a forecast under ``HEAD``."""
     from dragoman.ontology import plover
 
     quads = plover().quads
     for chance in found.chances:
         if chance.what.isdigit():
-            cells = (
+            yield (
                 chance.actor, chance.recipient, found.on, chance.horizon, quads[int(chance.what)],
                 f"{chance.probability:.4f}", f"{chance.frequency:.4f}", "pooled" if found.pooled else "",
             )  # fmt: skip
-            output.put("\t".join(output.cell(c) for c in cells))
+
+
+def _days(number: int) -> str:
+    return "a day" if number == 1 else f"{number} days"
 
 
 def bar(p: float, width: int = 20) -> str:
@@ -168,33 +179,33 @@ def _show(opened: Record, found: Forecast) -> None:
 
     from dragoman.commands import output
     from dragoman.ontology import plover
-    from dragoman.record.codes import name_of
+    from dragoman.record.codes import both, in_text, name_of
 
     console = output.console()
     quads = plover().quads
-    console.print(Text(f"{name_of(found.a)} and {name_of(found.b)}, as known on {found.on}", style="bold"))
+    wide = max(1, min(20, console.width - FIGURES))
+    console.print(Text(f"{both(found.a, found.b)}, as known on {found.on}", style="bold"))
     for note in found.notes:
         console.print(Text(f"Note: {output.cell(note)}", style="yellow"))
     for horizon in dict.fromkeys(c.horizon for c in found.chances):
-        days = "day" if horizon == 1 else f"{horizon} days"
         for actor in (found.a, found.b):
             chances = [c for c in found.chances if c.actor == actor and c.horizon == horizon]
             table = Table(box=None, pad_edge=False, show_header=False)
             table.add_column(width=22)
-            table.add_column(width=20, style="cyan")
+            table.add_column(width=wide, style="cyan")
             for _ in range(3):
-                table.add_column(justify="right")
+                table.add_column(justify="right", no_wrap=True)
             quad_rows = [c for c in chances if c.what.isdigit()]
             types = sorted((c for c in chances if not c.what.isdigit()), key=lambda c: -c.probability)[:5]
             for chance in (*quad_rows, *types):
                 name = quads[int(chance.what)] if chance.what.isdigit() else f"  {chance.what}"
                 table.add_row(
-                    name, bar(chance.probability), f"{chance.probability:.1%}",
+                    name, bar(chance.probability, wide), f"{chance.probability:.1%}",
                     f"{chance.low}–{chance.high} events", f"usually {chance.frequency:.0%}",
                 )  # fmt: skip
             console.print()
             console.print(
-                Text(f"{name_of(actor)} → {name_of(chances[0].recipient)}, within {days}", style="bold")
+                Text(f"{name_of(actor)} → {name_of(chances[0].recipient)}, within {_days(horizon)}", style="bold")
                 if chances else ""
             )  # fmt: skip
             console.print(table)
@@ -202,14 +213,14 @@ def _show(opened: Record, found: Forecast) -> None:
     console.print()
     console.print(Text(f"Closer or apart 30 days on (balance now {d.balance:+.0f})", style="bold"))
     for name, p in (("closer", d.higher), ("steady", d.steady), ("apart", d.lower)):
-        console.print(f"{name:<22} [cyan]{bar(p)}[/cyan] {p:6.1%}")
+        console.print(f"{name:<22} [cyan]{bar(p, wide)}[/cyan] {p:6.1%}")
     if found.about is not None and found.reasons:
         chance = found.about
         what = quads[int(chance.what)] if chance.what.isdigit() else chance.what
         console.print()
         console.print(
             Text(
-                f"Why {chance.probability:.1%} for {what} by {name_of(chance.actor)} within {chance.horizon} days",
+                f"Why {chance.probability:.1%} for {what} by {in_text(chance.actor)} within {_days(chance.horizon)}",
                 style="bold",
             )
         )
@@ -280,7 +291,8 @@ def ask(
     """Answer a question about what comes next.
 
     Tells how it read the question, the probability, the reasons and the sentences behind them. What it misread
-    is put right with --actor, --recipient, --what and --horizon. Every question is kept, to be scored.
+    is put right with --actor, --recipient, --what and --horizon. Every answered question is kept, to be scored.
+    A question that the record cannot answer is refused with what it could answer instead; the exit status is 2.
 
     Example: dragoman ask "Will Putin's appeal draw Trump closer to the Kremlin?" --on 2025-10-17
     """
@@ -292,17 +304,17 @@ def ask(
     from dragoman.commands import output
     from dragoman.forecasts.questions import Refused
 
-    with open_kept(record, write=True) as opened:
-        found = opened.ask(question, on=on, actor=actor, recipient=recipient, what=what, horizon=horizon)
+    with _writable(record) as (opened, keep):
+        found = opened.ask(question, on=on, actor=actor, recipient=recipient, what=what, horizon=horizon, keep=keep)
         if isinstance(found, Refused):
             if json:
                 refusal = {"question": found.question, "refused": found.why, "instead": list(found.instead)}
                 output.put(output.json_line(refusal))
-                return
-            output.put(f"The record cannot answer this: {output.cell(found.why)}. It could answer:")
-            for one in found.instead:
-                output.put(f"  {output.cell(one)}")
-            return
+            else:
+                output.put(f"The record cannot answer this: {output.cell(found.why)}. It could answer:")
+                for one in found.instead:
+                    output.put(f"  {output.cell(one)}")
+            raise typer.Exit(UsageError.status)
         if json:
             line = found.to_dict()
             told = (pair for r in found.reasons for pair in _sentences(opened, r, found.reading.on))
@@ -321,6 +333,20 @@ def ask(
             console.print(Text(f"It came in {found.frequency:.0%} of past windows of that length.", style="dim"))
         console.print()
         _reasons(opened, found.reading.on, found.reasons)
+
+
+@contextmanager
+def _writable(record: Path | None) -> Iterator[tuple[Record, bool]]:
+    """The record, and whether questions can be kept in it: one that may only be read answers all the same."""
+    from dragoman.commands.output import say
+
+    try:
+        opened, keep = open_kept(record, write=True), True
+    except RecordError as error:
+        opened, keep = open_kept(record), False
+        say(f"the question is not kept: {error}")
+    with opened:
+        yield opened, keep
 
 
 def _review(record: Path | None, on: str | None, score: bool, json: bool) -> None:
@@ -357,7 +383,8 @@ def _review(record: Path | None, on: str | None, score: bool, json: bool) -> Non
         ((s.asked.on, s.asked.until, f"{s.asked.probability:.3f}", s.outcome, s.asked.question) for s in scored),
     )
     if not scored:
-        output.say(f"no question's time has passed in the record; {len(still)} are open")
+        left = f"{len(still)} {'is' if len(still) == 1 else 'are'} open"
+        output.say(f"no question's time has passed in the record; {left}")
         return
     output.put(
         f"{figures['n']} scored, {len(still)} open. Brier {figures['brier']:.3f}, log score {figures['log_score']:.3f}"

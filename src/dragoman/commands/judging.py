@@ -37,8 +37,8 @@ KEYS = {
 STATUSES = {"h": "happened", "p": "planned", "y": "hypothetical", "d": "denied"}
 _ADDED = {"planned": "future", "hypothetical": "hypothetical", "denied": "negation"}
 _PROMPT = (
-    "r right · w wrong · t type · s status · x swap · a actor · b recipient · d date · n note · k skip · "
-    "u undo · ? help · q quit > "
+    "r right · w wrong · t type · s status · x swap · a actor · b recipient",
+    "d date · n note · k skip · u undo · ? help · q quit > ",
 )
 REASON = "in review"
 
@@ -53,7 +53,8 @@ class Judging:
 
     def run(self, waiting: list[str]) -> None:
         """Asks about each report in turn until the end, the end of the answers, or ``q``."""
-        place = 0
+        place, seen = 0, False
+        prompt = (" · " if self.console.width > len(" · ".join(_PROMPT)) else "\n").join(_PROMPT)
         while place < len(waiting):
             id = waiting[place]
             try:
@@ -61,17 +62,22 @@ class Judging:
             except UsageError:  # gone meanwhile: the article was read anew
                 place += 1
                 continue
-            self._show(report, place + 1, len(waiting))
-            key = self.answers.key(_PROMPT)
+            if not seen:
+                self._show(report, place + 1, len(waiting))
+            seen = False
+            key = self.answers.key(prompt)
             if key == END or key.strip().lower() in ("q", "quit"):
                 return
             try:
                 if key.strip().lower() in ("u", "undo"):
                     place = self._undo(waiting, place)
+                elif self._unknown(key.strip().lower()):
+                    seen = True
                 elif self._answer(report, key.strip().lower()):
                     place += 1
             except UsageError as error:
                 say(cell(error))
+                seen = True
 
     def progress(self) -> str:
         """What this sitting found: "9 right · 2 mended · 1 wrong"."""
@@ -131,12 +137,18 @@ class Judging:
                     report.id, "mended", self.author, mend=mend, reason=REASON, blind=self.blind
                 )
                 self.judged[report.id] = made.verdict
-        else:
-            if key != "?":
-                say(f"{key[:20]!r} is no answer; these are:")
+        return False
+
+    def _unknown(self, key: str) -> bool:
+        """Whether the key is no answer, which is told; ``?`` lists those that are."""
+        if key == "?":
             for one, meaning in KEYS.items():
                 say(f"  {one}  {meaning}")
-        return False
+        elif key in ("", *KEYS, "right", "wrong", "skip", "note"):
+            return False
+        else:
+            say(f"{key[:20]!r} is no answer; ? lists them")
+        return True
 
     # ------------------------------------------------------------------------------------------- mending
 

@@ -21,7 +21,9 @@ def record(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Tell what the record holds and what was imported; with pack, make it quick again.
+    """Tell what the record holds, and pack it.
+
+    What was imported is listed file by file; with pack, questions are quick again.
 
     Example: dragoman record --record dragoman.sqlite
     """
@@ -56,7 +58,7 @@ def record(
 
 @record_app.command()
 def pack(record: RecordOption = None, json: JsonOption = False) -> None:
-    """Make few event files of many, sorted by date, so that questions are quick.
+    """Make few event files of many, so that questions are quick.
 
     Example: dragoman record pack --record dragoman.sqlite
     """

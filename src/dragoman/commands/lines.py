@@ -34,7 +34,7 @@ def lines_of(coded: Coded) -> list[Report | Statement | Link]:
 
 
 def _parties(entities: Iterable[Entity]) -> str:
-    return ", ".join(e.name or e.entity_text or e.code or "?" for e in entities)
+    return ", ".join(dict.fromkeys(e.name or e.entity_text or e.code or "?" for e in entities))
 
 
 def _says(sources: Sequence[Source]) -> str:
@@ -68,7 +68,7 @@ def event_row(event: dict[str, Any]) -> list[object]:
     """An event line under the head of ``FORMS["events"]``."""
 
     def names(side: list[dict[str, Any]]) -> str:
-        return ", ".join(str(e["name"] or e["code"] or "?") for e in side)
+        return ", ".join(dict.fromkeys(str(e["name"] or e["code"] or "?") for e in side))
 
     place = event["event_loc"] or {}
     says = list(dict.fromkeys(s["name"] or NARRATOR for s in event["sources"]))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dragoman.commands.opening import some_there
 from dragoman.commands.options import JsonOption, OnDateOption
 from dragoman.errors import SourceError, UsageError
 
@@ -73,7 +74,7 @@ def actor(
     Example: dragoman actor "a Kremlin aide" --date 2025-10-17 --json
     """
     from dragoman.commands.given import BadRowError, Rows, text_of
-    from dragoman.commands.output import json_line, on_terminal, put, table
+    from dragoman.commands.output import json_line, on_terminal, put, say, table
     from dragoman.sources.days import iso_day
 
     def day(written: str | None) -> str | None:
@@ -90,6 +91,8 @@ def actor(
         except BadRowError as error:
             raise UsageError(f"--date {error}") from None
         found = _actors(text, on, context)
+        if not found:
+            say("no political actor is known by these words")
         if json or not on_terminal():
             for line in found:
                 put(json_line(line))
@@ -159,6 +162,8 @@ def places(
         status = 3
         skipped(where, reason)
 
+    if path is not None:
+        some_there([path])
     # Where a place lies does not hang on the day, so a text without a date is as good as any.
     texts = articles([path], date="2000-01-01", on_skip=skip) if path is not None else iter(())
     if mentions is None:

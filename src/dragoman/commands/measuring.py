@@ -154,7 +154,7 @@ def turning_points(
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
-    """Name the days on which the course between two parties broke.
+    """Name the days on which the course of a dyad broke.
 
     Each with its probability, direction, the balance before and after, and the events that made it. Without
     parties over all dyads, with one over all of its own.

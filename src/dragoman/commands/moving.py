@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,11 +21,25 @@ HtmlOption = Annotated[
     Path | None, typer.Option("--html", metavar="FILE", help="Write a page with charts that opens offline instead.")
 ]
 
+FACTS = 15
+"""Where the figures of an answer stand."""
 
-def _shown(text: str) -> Iterator[str]:
-    """Lines that print: a code from an imported file may hold what steers a terminal."""
+WIDEST = 100
+"""Columns of running text; longer lines are hard to read."""
+
+
+def _shown(text: str, width: int) -> Iterator[str]:
+    """Lines that print, none longer than the terminal is wide.
+
+    A code from an imported file may hold what steers a terminal.
+    """
     for line in text.split("\n"):
-        yield line if line.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+        safe = line if line.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+        if len(safe) <= width:
+            yield safe
+        else:
+            indent = len(safe) - len(safe.lstrip())
+            yield from textwrap.wrap(safe, width, subsequent_indent=" " * (FACTS if indent == 4 else indent + 2))
 
 
 def _rows(record: Path | None, *more: str) -> pa.Table:
@@ -56,10 +71,10 @@ def timing(
     json: JsonOption = False,
     html: HtmlOption = None,
 ) -> None:
-    """Tell whether A's overtures gather before B's decisions, and what pressure and overtures bring.
+    """Tell whether A's overtures gather before B's decisions.
 
-    Each answer has its effect with an interval, what placebo days let expect, a p by permutation, and n. Few
-    episodes give no answer, and it says how many would.
+    And what B's pressure and A's overtures bring. Each answer has its effect with an interval, what placebo
+    days let expect, a p by permutation, and n. Few episodes give no answer, and it says how many would.
 
     Example: dragoman timing Russia "United States" --opponent Ukraine --from 2025
     """
@@ -91,7 +106,7 @@ def timing(
             put(json_line(row))
     elif html is None:
         parts = [str(found), *([str(mutual)] if mutual else []), days.text(console().width)]
-        for line in _shown("\n\n".join(parts)):
+        for line in _shown("\n\n".join(parts), console().width):
             put(line)
 
 
@@ -106,19 +121,20 @@ def precedents(
     json: JsonOption = False,
     html: HtmlOption = None,
 ) -> None:
-    """List the earlier episodes of any two governments that are most like a move, and what followed.
+    """List the earlier episodes that are most like a move.
 
-    Given two governments it is their last move by --on; given an id, that event.
+    They are of any two governments, and what followed stands with each. Given two governments the move is
+    their last by --on; given an id, that event.
 
     Example: dragoman precedents "United States" Russia --on 2025-08-15
     """
-    from dragoman.commands.output import json_line, put, say
+    from dragoman.commands.output import console, json_line, put, say
     from dragoman.commands.reading import write_page
+    from dragoman.measures import precedents_show
     from dragoman.measures.charts.svg import page
     from dragoman.measures.precedents import precedents as searched
-    from dragoman.measures.precedents_show import both
     from dragoman.measures.source import two_parties
-    from dragoman.record.codes import code_of, is_code
+    from dragoman.record.codes import both, code_of, is_code
     from dragoman.record.filters import date
 
     when = date(on, last=True)
@@ -131,11 +147,13 @@ def precedents(
         one, other = two_parties(a, b, str(when) if when else None)
         found = searched(table, one, other, on=when, most=most)
     if html is not None:
-        write_page(html, page(f"Precedents: {both(found.a, found.b)}, {found.date}", [found._repr_html_()]))
+        title = f"Precedents: {both(found.a, found.b)}, {found.date}"
+        write_page(html, page(title, [found._repr_html_()]))
         say(f"written: {html}")
     if json:
         for row in found.to_json():
             put(json_line(row))
     elif html is None:
-        for line in _shown(str(found)):
+        width = console().width
+        for line in _shown(precedents_show.text(found, min(width, WIDEST)), width):
             put(line)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dragoman.errors import UsageError
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dragoman.analysis import Record
 
 
@@ -16,3 +20,17 @@ def open_kept(record: Path | None, *, write: bool = False) -> Record:
 
     named = settings.get("record", str(record) if record is not None else None)
     return open_record(named, create=False, readonly=not write)
+
+
+def some_there(paths: Sequence[str | Path]) -> None:
+    """UsageError where none of the paths that a call names is there, so that no record is made for nothing."""
+    if not any(_there(path) for path in paths):
+        raise UsageError(f"there is no {' and no '.join(map(str, paths))}; mend the path")
+
+
+def _there(path: str | Path) -> bool:
+    """Whether something is there; true for stdin, and for what only opening it can tell."""
+    try:
+        return str(path) == "-" or Path(path).exists()
+    except OSError:
+        return True

@@ -40,7 +40,7 @@ TypeOption = Annotated[
 ]
 QuadOption = Annotated[
     int | None,
-    typer.Option("--quad", metavar="1-4", help="1, 2 verbal, material cooperation; 3, 4 such conflict."),
+    typer.Option("--quad", metavar="1-4", help="1 verbal, 2 material cooperation; 3 verbal, 4 material conflict."),
 ]
 FromOption = Annotated[
     str | None, typer.Option("--from", metavar="DAY", help="First day: YYYY-MM-DD, YYYY-MM or YYYY.")
@@ -53,7 +53,7 @@ StatusOption = Annotated[
 ArticleOption = Annotated[str | None, typer.Option("--article", metavar="ID", help="Of this article only.")]
 OriginOption = Annotated[
     str | None,
-    typer.Option("--origin", metavar="ORIGIN", help="Only events that were read (read), or those of a format."),
+    typer.Option("--origin", metavar="ORIGIN", help="What was read (read), or what came in a format."),
 ]
 
 

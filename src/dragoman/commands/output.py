@@ -11,7 +11,7 @@ import json
 import re
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from dragoman.errors import UsageError
 
@@ -26,6 +26,7 @@ MOST_ROWS = 500
 PLAIN_WIDTH = 110
 """Columns for briefs that go into a file or pipe."""
 
+_FILLED = re.compile(r"[ \t]+$", re.MULTILINE)
 _SPACE = re.compile(r"\s+")
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _live: list[Console] = []  # the console of a progress bar on show, so that messages go above it
@@ -76,7 +77,23 @@ def console() -> Console:
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
-    return Out(file=sys.stdout, highlight=False, width=None if on_terminal() else PLAIN_WIDTH)
+    if on_terminal():
+        return Out(file=sys.stdout, highlight=False)
+    return Out(file=cast("IO[str]", _Trimmed(sys.stdout)), highlight=False, width=PLAIN_WIDTH)
+
+
+class _Trimmed:
+    """A text stream without the blanks with which rich fills up its lines."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        """Writes whole lines, as rich gives them."""
+        return self._file.write(_FILLED.sub("", text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, styles: Sequence[str] = ()) -> int:
@@ -89,18 +106,16 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, styles: Sequ
             put("\t".join(cell(value) for value in row))
             count += 1
         return count
-    from rich.table import Table
-    from rich.text import Text
+    from dragoman.commands.grid import grid
 
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for k, name in enumerate(head):
-        shown.add_column(name, style=styles[k] if k < len(styles) else "", overflow="fold")
+    shown: list[list[str]] = []
     for row in rows:
         count += 1
         if count <= MOST_ROWS:
-            shown.add_row(*(Text(cell(value)) for value in row))
+            shown.append([cell(value) for value in row])
     if count:
-        console().print(shown)
+        out = console()
+        out.print(grid(head, shown, styles, out.width))
     if count > MOST_ROWS:
         say(f"{count - MOST_ROWS:,} more; narrow the filters, or use --json or --csv")
     return count

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.commands.opening import some_there
 from dragoman.commands.options import DateOption, Engine, JobsOption, JsonOption, KeepOption
 from dragoman.errors import DragomanError
 
@@ -178,6 +179,7 @@ def read(
 
     if engine is Engine.ray:
         raise DragomanError("the ray engine is not available in this version; use --engine local --jobs N")
+    some_there(paths)
     named = str(record) if record is not None else os.environ.get("DRAGOMAN_RECORD", "").strip()
     keep = Path(named) if named else None
     tally, first = run(paths, date, keep, json, settings.get("jobs", jobs))

@@ -199,7 +199,7 @@ def changes(
     record: RecordOption = None,
     json: JsonOption = False,
 ) -> None:
-    """List what came, changed or went, for whoever copied the data earlier.
+    """List what came, changed or went since a copy was made.
 
     Keep the number of the last change you took, and ask with --since for what came after it.
 

@@ -133,7 +133,7 @@ def watch(
     date: DateOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Follow feeds and folders, and read what is new into the record.
+    """Follow feeds and folders, and read what is new.
 
     Each article is read once. It can be stopped at any moment (Ctrl-C), and the same command goes on from there.
     A feed is never asked more often than once a minute; a folder is looked into every 10 seconds.

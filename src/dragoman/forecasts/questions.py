@@ -23,6 +23,7 @@ DEFAULT_DAYS = 30
 LONGEST = 365
 _PASSIVE = re.compile(r"\b(?:be|been|being|is|are|gets?)\b(?: \w+){0,2} \w+(?:ed|en|un|wn)\b(?: \w+){0,2} by\b")
 # "Did they meet?", "Why had they met?": asks for what was.
+_PLACE = re.compile(r"\bin ((?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)")
 _PAST = re.compile(r"^(?:(?:why|when|how|where|whom?|what)\b[\w ]{0,12}? )?(?:did|had|was|were|has|have)\b")
 _SECOND = re.compile(r"\b(?:and|or|but),? (?:will|would|does|is|are|can|could)\b")
 _JOINING = frozenset({"and", "or", "nor", ","})
@@ -168,6 +169,8 @@ def read_question(
             (*_instead(first, second), f"or say which with --what: {', '.join(known_whats())}"),
         )  # fmt: skip
     mutual = bool(found.get("mutual", False))
+    if place := _place(rest, on.isoformat(), {first.code, second.code}):
+        assumed.append(f"“{place}” is not looked at: it counts wherever it happens")
     turned = _turned(rest, found)
     if turned:
         assumed.append(f"“{turned}” is left out: told is the probability that it comes, not that it does not")
@@ -195,6 +198,12 @@ def _what(text: str) -> dict[str, Any] | None:
         if pattern.search(low):
             return row
     return None
+
+
+def _place(text: str, day: str, sides: set[str]) -> str:
+    """The first place that it is asked for in ("in Budapest"); one of a side's own name is that side."""
+    found = (m for m in _PLACE.finditer(text) if not sides & {p.code for p in _parties(m[1], day)[0]})
+    return next((m[0] for m in found), "")
 
 
 def _turned(text: str, found: dict[str, Any]) -> str:
@@ -234,24 +243,24 @@ def _instead(first: _Party | None, second: _Party | None) -> tuple[str, ...]:
 def _given(written: str, on: dt.date) -> _Party:
     """A side that was given: a code, a state, or a name."""
     from dragoman.gazetteer.resolve import resolve
-    from dragoman.record.codes import code_of, name_of
+    from dragoman.record.codes import code_of, in_text, name_of
 
     text = written.strip()
     if re.fullmatch(r"[A-Z]{3}", text) and name_of(text) != text and text not in NO_PARTY:
-        return _Party(text, name_of(text), -1)
+        return _Party(text, in_text(text), -1)
     code = code_of(text)
     found = resolve(text, on.isoformat()) if code is None else []
     code = code or next((c.code for c in found if c.code), None)
     if code is None or code in NO_PARTY:
         raise UsageError(f"{written!r} stands for no government; give a state's name or its three-letter code")
-    return _Party(code, text if text != code else name_of(code), -1)
+    return _Party(code, in_text(code) if code in (text, code_of(text)) else text, -1)
 
 
 def _parties(text: str, day: str) -> tuple[list[_Party], bool]:
     """The governments named, in order, and whether a passive turns them round ("be sanctioned by")."""
     from dragoman.gazetteer.index import index, tokens
     from dragoman.gazetteer.resolve import ranked
-    from dragoman.record.codes import name_of
+    from dragoman.record.codes import in_text, name_of
 
     words = tokens(text)
     out = []
@@ -262,7 +271,7 @@ def _parties(text: str, day: str) -> tuple[list[_Party], bool]:
         spelled = " ".join(words[hit.start : hit.end])
         state = name_of(best.code)
         plain = best.kind in ("state", "organisation") or spelled == state
-        named = state if best.kind in ("state", "demonym") or plain else f"{spelled} ({state})"
+        named = in_text(best.code) if best.kind in ("state", "demonym") or plain else f"{spelled} ({state})"
         out.append(_Party(best.code, named, hit.start))
     return out, _PASSIVE.search(text.lower()) is not None
 

@@ -26,7 +26,7 @@ FIELDS = (
     Column("event", "array", "PLOVER type, one in a list"),
     Column("mode", "array", "PLOVER modes"),
     Column("context", "array", "PLOVER contexts"),
-    Column("quad_code", "integer", "1, 2 verbal, material cooperation; 3, 4 such conflict"),
+    Column("quad_code", "integer", "1 verbal, 2 material cooperation; 3 verbal, 4 material conflict"),
     Column("event_scale", "number", "PLOVER score, -10 to 10"),
     Column("event_loc", "object", "resolved_place, country_code, lat, lon, geonameid"),
     Column("cite_info", "object", "publication, url"),

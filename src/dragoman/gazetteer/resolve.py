@@ -92,15 +92,14 @@ def as_candidate(a: Actor, date: str | None, *, short: bool = False) -> Candidat
 
 def ranked(hit: Hit, date: str | None) -> list[Candidate]:
     """What one found name may stand for, best first, one candidate an identity."""
-    best: dict[tuple[str, str | None], tuple[tuple[bool, str], Candidate]] = {}
+    best: dict[tuple[str, str | None], tuple[bool, Candidate]] = {}
     for a in hit.actors:
         c = as_candidate(a, date, short=hit.short)
         key = (a.name, a.code)
-        # Of one person, a post held on that day says more than a higher one given up before; where the day is
-        # not known, the last post that the tables have.
-        stands = (date is not None and a.held(date), (a.end or "9999") if date is None and a.kind == "person" else "")
-        if key not in best or (stands, c.score) > (best[key][0], best[key][1].score):
-            best[key] = (stands, c)
+        held = date is not None and a.held(date)
+        # Of one person, a post held on that day says more than a higher one given up before.
+        if key not in best or (held, c.score) > (best[key][0], best[key][1].score):
+            best[key] = (held, c)
     return sorted((c for _, c in best.values()), key=lambda c: -c.score)
 
 

@@ -6,8 +6,8 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from dragoman.measures.charts.svg import words as safe
-from dragoman.measures.timing_show import party
 from dragoman.ontology import plover
+from dragoman.record.codes import both
 
 if TYPE_CHECKING:
     from dragoman.measures.precedents import Aftermath, Precedent, Precedents
@@ -40,7 +40,7 @@ def why(one: Precedent) -> str:
 
 def text(of: Precedents, width: int = 100) -> str:
     """For a terminal: the asked episode, then each precedent with why it is one and what followed."""
-    out = [f"{both(of.a, of.b)}, {of.date}: {of.words}"]
+    out = textwrap.wrap(f"{both(of.a, of.b)}, {of.date}: {of.words}", width, subsequent_indent="   ")
     if of.moves:
         out += _hung("before", "; ".join(of.moves), width)
     for span, shares in of.after.items():
@@ -62,13 +62,9 @@ def text(of: Precedents, width: int = 100) -> str:
 
 
 def _hung(name: str, said: str, width: int) -> list[str]:
-    return textwrap.wrap(said, width, initial_indent=f"   {name:<10}", subsequent_indent=" " * 13)
-
-
-def both(one: str, other: str) -> str:
-    """Two parties at the beginning of a line."""
-    said = f"{party(one)} and {party(other)}"
-    return said[:1].upper() + said[1:]
+    whole = said.replace(" %", "\xa0%")  # a figure stays on the line of its sign
+    lines = textwrap.wrap(whole, width, initial_indent=f"   {name:<10}", subsequent_indent=" " * 13)
+    return [line.replace("\xa0", " ") for line in lines]
 
 
 def fragment(of: Precedents) -> str:

@@ -101,9 +101,9 @@ class Series(Rows):
         """A page with the course and the events, which opens offline."""
         from dragoman.measures.charts.course import fragments
         from dragoman.measures.charts.svg import page
-        from dragoman.record.codes import name_of
+        from dragoman.record.codes import both
 
-        return page(f"{name_of(self.a)} and {name_of(self.b)}", fragments(self))
+        return page(both(self.a, self.b), fragments(self))
 
     def _repr_html_(self) -> str:
         from dragoman.measures.charts.course import fragments

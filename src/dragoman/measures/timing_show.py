@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dragoman.measures.charts.svg import NARROW, Drawing, Scale, number_ticks, page, responsive, words
-from dragoman.record.codes import name_of
+from dragoman.record.codes import in_text
 
 if TYPE_CHECKING:
     from dragoman.measures.timing import Curve, Test, Timing
@@ -17,12 +17,8 @@ _ROLE = re.compile(r"\b([ABC])(?=\b)")
 
 
 def party(code: str | None) -> str:
-    """The usual name of a code's holder, with the article that English wants; "nobody" for none."""
-    if code is None:
-        return "nobody"
-    name = name_of(code)
-    plural = name.startswith("United ") or (" " in name and name.endswith(("s", "Republic", "Union")))
-    return f"the {name}" if plural else name
+    """A code's holder as it stands in a sentence; "nobody" for none."""
+    return "nobody" if code is None else in_text(code)
 
 
 def asked(test: Test, of: Timing) -> str:
@@ -113,7 +109,7 @@ def drawing(test: Test, of: Timing, width: int) -> Drawing:
     curve = test.curve
     assert curve is not None
     title = asked(test, of)
-    top = max(*curve.mean, *curve.high, 1e-9) * 1.08
+    top = (max(*curve.mean, *curve.high) or 1.0) * 1.08  # where nothing came, an axis that can be read
     picture = Drawing(
         width, 230, title, f"{test.words}; ratio {number(test.ratio)}, n {test.n}, p {number(test.p_holm, 3)}",
         margins=(34, 14, 40, 44),

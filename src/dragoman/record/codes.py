@@ -67,6 +67,19 @@ def name_of(code: str) -> str:
     return _tables()[0].get(code, code)
 
 
+def in_text(code: str) -> str:
+    """The same with the article that English wants: "the United States", "Peru"."""
+    name = name_of(code)
+    plural = name.startswith("United ") or (" " in name and name.endswith(("s", "Republic", "Union")))
+    return f"the {name}" if plural else name
+
+
+def both(one: str, other: str) -> str:
+    """The holders of two codes at the beginning of a line: "The United States and Russia"."""
+    said = f"{in_text(one)} and {in_text(other)}"
+    return said[:1].upper() + said[1:]
+
+
 def code_of(name: str) -> str | None:
     """The code of a state or organisation called exactly that, or None."""
     return _tables()[1].get(fold(name))

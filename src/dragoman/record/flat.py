@@ -36,7 +36,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("event", "word", "PLOVER type; null where CAMEO's code has none (roots 01 and 02)"),
     ("mode", "word", "PLOVER modes, joined by a blank; empty for none"),
     ("context", "word", "PLOVER contexts, joined by a blank; empty for none"),
-    ("quad_code", "int8", "1, 2 verbal, material cooperation; 3, 4 such conflict; may be null"),
+    ("quad_code", "int8", "1 verbal, 2 material cooperation; 3 verbal, 4 material conflict; may be null"),
     ("event_scale", "float32", "PLOVER score, −10 to 10; may be null"),
     ("cameo", "word", "CAMEO code, digits kept as text"),
     ("actor", "word", "code of who did it (ISO 3166-1 alpha-3 or PLOVER's); null for nobody known"),

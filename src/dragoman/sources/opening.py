@@ -113,7 +113,7 @@ def _reader(path: Path) -> Reader:
     name = path.name.lower().removesuffix(".gz")
     reader = READERS.get(Path(name).suffix)
     if reader is None:
-        raise SourceError(f"unknown kind of file: rename it to one of {' '.join(READERS)}")
+        raise SourceError(f"unknown kind of file: Dragoman reads {' '.join(READERS)}; save the text as one of them")
     return reader
 
 

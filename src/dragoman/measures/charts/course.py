@@ -24,9 +24,9 @@ def _ends(series: Series) -> list[datetime.date]:
 
 
 def _title(series: Series) -> str:
-    from dragoman.record.codes import name_of
+    from dragoman.record.codes import both
 
-    return f"{name_of(series.a)} and {name_of(series.b)}"
+    return both(series.a, series.b)
 
 
 def _signed(value: float) -> str:
@@ -44,7 +44,8 @@ def draw(series: Series, width: int) -> Drawing:
     drawing = Drawing(width, 330 if width > 600 else 300, f"Closeness, {_title(series)}", _summary(series))
     drawing.margins = (66, 14, 28, 44)
     drawing.text(0, 15, drawing.title, "strong")
-    drawing.text(0, 33, f"{known}, with 90 % band; numbered: ▲ closer, ▼ apart", "quiet small")
+    turns = "; numbered: ▲ closer, ▼ apart" if series.turns else ""
+    drawing.text(0, 33, f"{known}, with 90 % band{turns}", "quiet small")
     x = day_scale(series.dates[0], series.last, drawing.left, drawing.right)
     y = Scale(-100, 100, drawing.bottom, drawing.top)
     drawing.y_axis(y, (-100, -50, 0, 50, 100), lambda v: f"{v:+.0f}".replace("-", "−") if v else "0")

@@ -98,14 +98,14 @@ def bars(values: Sequence[int], columns: int) -> str:
 
 def closeness_text(series: Series, width: int = 80) -> str:
     """Closeness, then cooperation and conflict, then the turning points."""
-    from dragoman.record.codes import name_of
+    from dragoman.record.codes import both
 
     width = max(min(width, 80), 30)
     line = series.lines["both"]
     columns = width - 6
     known = "as known now" if series.now else "as known then"
     ends = [*(day - _DAY for day in series.dates[1:]), series.last]
-    out = [f"{name_of(series.a)} and {name_of(series.b)}"[:width], f"closeness {known}, 90 % band"[:width]]
+    out = [both(series.a, series.b)[:width], f"closeness {known}, 90 % band"[:width]]
     out += course(series.dates[0], ends, line.closeness.tolist(), line.low.tolist(), line.high.tolist(), columns)
     axis = _axis(series.dates[0], series.last, columns)
     out.append(f"      {axis}")

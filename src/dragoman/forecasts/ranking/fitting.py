@@ -1,4 +1,7 @@
-"""How a ranker is fitted: it walks through past days as if each were today, and learns from what came."""
+"""How a ranker is fitted: it walks through past days as if each were today, and learns from what came.
+
+The earlier days give the weights, the later ones the trees that put the nearest candidates in a better order.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from dragoman.forecasts.ranking.features import activity, candidates, features
 from dragoman.forecasts.ranking.joins import find
 from dragoman.forecasts.ranking.known import Known, doubled
 from dragoman.forecasts.ranking.rules import Rules
+from dragoman.forecasts.ranking.trees import Trees, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +29,8 @@ LARGE = 200_000
 """Facts from which on the factors are larger and learned in larger batches."""
 CHUNK = 300
 """Questions that are worked on at once: bounds the memory."""
+FIRST = 0.4
+"""Part of the days that the weights are fitted on; the trees have the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class Plan:
     ``days`` back are learned from, or fewer where twice the ``questions`` are asked in fewer, after ``rule_days`` on
     which rules alone are counted; ``questions`` at most are drawn. The factors, of ``rank`` numbers each, go
     ``rounds`` times over the facts at first, ``again`` times every ``refresh`` days.
+    The weights are fitted on ``least`` questions at the least, whatever is left for the trees.
     With a ``horizon`` of more than one day, facts are known up to the beginning of a span of that many days
     (multi-step); with 1 up to the day before.
     """
@@ -49,6 +56,7 @@ class Plan:
     best: int = 40
     others: int = 15
     outside: int = 8
+    least: int = 2_000
     horizon: int = 1
     seed: int = 0
 
@@ -69,9 +77,10 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What fitting gives: the weights, the rules, the factors, and the mean loss per answer."""
+    """What fitting gives: the weights, the trees, the rules, the factors, and the weights' mean loss per answer."""
 
     model: Additive
+    trees: Trees
     rules: Rules
     factors: Factors
     loss: float
@@ -97,11 +106,10 @@ def fitted(facts: Facts, until: int, plan: Plan, tell: Callable[[str], None]) ->
         Factors(len(facts.entities), turned, plan.rank or (64 if len(past) < LARGE else 128), plan.seed),
     )
     learner = _Factors(facts, factors, plan)
-    rows: list[_Rows] = []
-    tables: list[Floats] = []
-    model: Additive | None = None
+    asked_days = walk[walk >= begin]
+    turn = int(asked_days[max(1, int(FIRST * len(asked_days)))]) if len(asked_days) > 1 else until
+    weights, trees = _Weights(plan), _Nearest()
     known: Known | None = None
-    sampled = number = 0
     for day in walk:
         now = until - plan.horizon * -(-(until - int(day)) // plan.horizon)
         if not len(facts.before(now)):
@@ -113,33 +121,86 @@ def fitted(facts: Facts, until: int, plan: Plan, tell: Callable[[str], None]) ->
             learner.refresh(now, until)
             rules.settle()
             for chunk in _drawn(subject, relation, object_, known.relations, share, draw):
-                found = _sample(known, rules, factors, chunk, plan, draw)
-                found.question += number
-                number += len(chunk[0])
-                sampled += len(found.question)
-                if model is not None:
-                    tables.append(model.table(found.values))
-                    found.values = {}
-                rows.append(found)
-            if model is None and sampled > 200_000:
-                model = _classed(rows, tables)
-            tell(f"day {day} of {until}: {sampled:,} rows to learn from")
+                if day < turn or weights.questions < plan.least:
+                    weights.add(_sample(known, rules, factors, chunk, plan, draw), len(chunk[0]))
+                else:
+                    trees.add(known, rules, factors, chunk, weights.fitted())
+            tell(f"day {day} of {until}: {weights.sampled:,} and {trees.sampled:,} rows to learn from")
         rules.learn(known, subject, relation, object_)
-    if model is None:
-        model = _classed(rows, tables)
+    model = weights.fitted()
     learner.refresh(until, until)
     rules.settle()
-    tell(f"fitting {len(model.limits)} features on {sampled:,} rows")
-    table = _joined(tables, sampled)
-    loss = model.fit(
-        table,
-        np.concatenate([row.question for row in rows]),
-        np.concatenate([row.right for row in rows]),
-        np.concatenate([row.offset for row in rows]),
-        plan.passes,
-        plan.seed,
-    )
-    return Fitted(model, rules, factors, loss)
+    tell(f"growing trees on {trees.sampled:,} rows")
+    return Fitted(model, trees.fitted(plan.seed), rules, factors, weights.loss)
+
+
+class _Weights:
+    """Collects rows for the weights, and fits them once they are asked for."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan, self.sampled, self.questions, self.loss = plan, 0, 0, 0.0
+        self._rows: list[_Rows] = []
+        self._tables: list[Floats] = []
+        self._model: Additive | None = None
+        self._done = False
+
+    def add(self, rows: _Rows, questions: int) -> None:
+        rows.question += self.questions
+        self.questions += questions
+        self.sampled += len(rows.question)
+        if self._model is not None:
+            self._tables.append(self._model.table(rows.values))
+            rows.values = {}
+        self._rows.append(rows)
+        if self._model is None and self.sampled > 200_000:
+            self._model = _classed(self._rows, self._tables)
+
+    def fitted(self) -> Additive:
+        if self._model is None:
+            self._model = _classed(self._rows, self._tables)
+        if not self._done:
+            rows, self._rows, self._done = self._rows, [], True
+            self.loss = self._model.fit(
+                _joined(self._tables, self.sampled),
+                np.concatenate([row.question for row in rows]),
+                np.concatenate([row.right for row in rows]),
+                np.concatenate([row.offset for row in rows]),
+                self.plan.passes,
+                self.plan.seed,
+            )
+        return self._model
+
+
+class _Nearest:
+    """Collects the nearest candidates of questions for the trees."""
+
+    def __init__(self) -> None:
+        self.sampled = self.questions = 0
+        self._tables: list[Floats] = []
+        self._rows: list[tuple[Ints, Flags, Floats]] = []
+
+    def add(self, known: Known, rules: Rules, factors: Factors, chunk: _Chunk, model: Additive) -> None:
+        """A chunk of questions; those whose answers are all far teach nothing."""
+        subject, relation, number, answer = chunk
+        found = candidates(known, subject, relation, rules, factors)
+        found.complete()
+        score = model.score(found.values, len(found.entity))
+        near = nearest(found.question, score, len(subject))
+        n = known.entities
+        right = find(np.unique(number * n + answer), found.question * n + found.entity) >= 0
+        hit = np.zeros(len(subject), bool)
+        hit[found.question[near & right]] = True
+        near &= hit[found.question]
+        self._tables.append(model.table({name: value[near] for name, value in found.values.items()}))
+        self._rows.append((found.question[near] + self.questions, right[near], score[near]))
+        self.questions += len(subject)
+        self.sampled += int(near.sum())
+
+    def fitted(self, seed: int) -> Trees:
+        if not self.sampled:
+            return Trees.none()
+        question, right, score = (np.concatenate(column) for column in zip(*self._rows, strict=True))
+        return Trees.fit(_joined(self._tables, self.sampled), question, right, score, seed=seed)
 
 
 def _joined(tables: list[Floats], rows: int) -> Floats:

@@ -2,8 +2,8 @@
 
 A tree asks up to four yes-or-no questions about classes of features; its leaf is added to the score. Trees are fitted
 one after the other by Newton's method on the chance of the answer among the nearest candidates (boosting, Friedman
-2001; on histograms of classes). Each step down a tree is put down to the feature it asks for, by how much it changes
-the mean of what follows, so that contributions of features add up to the score.
+2001; on histograms of classes). Each step down a tree is put down to the feature it asks for, by how much the tree
+would say more or less there than one step before; so contributions of features add up to the score.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def nearest(question: Ints, score: Floats, count: int) -> Flags:
 
 
 class Trees:
-    """``feature`` and ``limit`` (trees, inner nodes): right where the class is above the limit; ``value`` (trees, nodes).
+    """``feature`` and ``limit`` (trees, inner nodes), to the right where the class is above; ``value`` (trees, nodes).
 
     The children of node i are 2 i + 1 and 2 i + 2.
     """

@@ -68,6 +68,13 @@ class Additive:
                 total[some] += more[np.searchsorted(limits, values[name][some].astype(np.float32), side="right")]
         return total
 
+    def of_classes(self, table: Floats) -> Floats:
+        """The sum of weights of each row of classes (features, rows)."""
+        total = np.zeros(table.shape[1], np.float32)
+        for row, weight in zip(table, self.weights.values(), strict=True):
+            total += weight[row]
+        return total
+
     def contributions(self, values: Mapping[str, float]) -> dict[str, float]:
         """What each feature adds to the log-odds against its value being 0."""
         found = {}

@@ -74,7 +74,9 @@ class Candidates:
         self.values = {name: value[which] for name, value in self.values.items()}
 
     def complete(self) -> None:
-        """Compute the features that need no comparison with the other candidates."""
+        """Compute the features that need no comparison with the other candidates, unless they are there already."""
+        if "back.age" in self.values:
+            return
         _acts_back(self)
         _target(self)
         _home(self)

@@ -1,6 +1,7 @@
 """How a ranker is fitted: it walks through past days as if each were today, and learns from what came.
 
-The earlier days give the weights, the later ones the trees that put the nearest candidates in a better order.
+All days give the weights. On the later ones, those of the earlier days tell who is near, and trees learn to put the
+nearest candidates in a better order.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 from dragoman.errors import UsageError
 from dragoman.forecasts.ranking.additive import Additive, cuts
 from dragoman.forecasts.ranking.factors import Factors
-from dragoman.forecasts.ranking.features import activity, candidates, features
+from dragoman.forecasts.ranking.features import Candidates, activity, candidates, features
 from dragoman.forecasts.ranking.joins import find
 from dragoman.forecasts.ranking.known import Known, doubled
 from dragoman.forecasts.ranking.rules import Rules
@@ -29,8 +30,8 @@ LARGE = 200_000
 """Facts from which on the factors are larger and learned in larger batches."""
 CHUNK = 300
 """Questions that are worked on at once: bounds the memory."""
-FIRST = 0.4
-"""Part of the days that the weights are fitted on; the trees have the rest."""
+FIRST = 0.3
+"""Part of the days whose weights tell on the other days who is near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Plan:
     ``days`` back are learned from, or fewer where twice the ``questions`` are asked in fewer, after ``rule_days`` on
     which rules alone are counted; ``questions`` at most are drawn. The factors, of ``rank`` numbers each, go
     ``rounds`` times over the facts at first, ``again`` times every ``refresh`` days.
-    The weights are fitted on ``least`` questions at the least, whatever is left for the trees.
+    Trees learn after ``least`` questions at the earliest.
     With a ``horizon`` of more than one day, facts are known up to the beginning of a span of that many days
     (multi-step); with 1 up to the day before.
     """
@@ -109,6 +110,7 @@ def fitted(facts: Facts, until: int, plan: Plan, tell: Callable[[str], None]) ->
     asked_days = walk[walk >= begin]
     turn = int(asked_days[max(1, int(FIRST * len(asked_days)))]) if len(asked_days) > 1 else until
     weights, trees = _Weights(plan), _Nearest()
+    model: Additive | None = None
     known: Known | None = None
     for day in walk:
         now = until - plan.horizon * -(-(until - int(day)) // plan.horizon)
@@ -121,54 +123,59 @@ def fitted(facts: Facts, until: int, plan: Plan, tell: Callable[[str], None]) ->
             learner.refresh(now, until)
             rules.settle()
             for chunk in _drawn(subject, relation, object_, known.relations, share, draw):
-                if day < turn or weights.questions < plan.least:
-                    weights.add(_sample(known, rules, factors, chunk, plan, draw), len(chunk[0]))
-                else:
-                    trees.add(known, rules, factors, chunk, weights.fitted())
-            tell(f"day {day} of {until}: {weights.sampled:,} and {trees.sampled:,} rows to learn from")
+                found = candidates(known, chunk[0], chunk[1], rules, factors)
+                if day >= turn and weights.questions >= plan.least:
+                    model = model or weights.fitted()
+                    trees.add(found, chunk, model)
+                weights.add(_sample(found, chunk, plan, draw), len(chunk[0]))
+            tell(f"day {day} of {until}: {weights.sampled:,} rows to learn from, {trees.sampled:,} for trees")
         rules.learn(known, subject, relation, object_)
-    model = weights.fitted()
     learner.refresh(until, until)
     rules.settle()
-    tell(f"growing trees on {trees.sampled:,} rows")
-    return Fitted(model, trees.fitted(plan.seed), rules, factors, weights.loss)
+    tell(f"fitting {len(features())} features on {weights.sampled:,} rows and trees on {trees.sampled:,}")
+    model = weights.fitted()
+    weights.clear()
+    return Fitted(model, trees.fitted(model, plan.seed), rules, factors, weights.loss)
 
 
 class _Weights:
-    """Collects rows for the weights, and fits them once they are asked for."""
+    """Collects rows for the weights, and fits them."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan, self.sampled, self.questions, self.loss = plan, 0, 0, 0.0
         self._rows: list[_Rows] = []
         self._tables: list[Floats] = []
-        self._model: Additive | None = None
-        self._done = False
+        self._classes: Additive | None = None
 
     def add(self, rows: _Rows, questions: int) -> None:
         rows.question += self.questions
         self.questions += questions
         self.sampled += len(rows.question)
-        if self._model is not None:
-            self._tables.append(self._model.table(rows.values))
+        if self._classes is not None:
+            self._tables.append(self._classes.table(rows.values))
             rows.values = {}
         self._rows.append(rows)
-        if self._model is None and self.sampled > 200_000:
-            self._model = _classed(self._rows, self._tables)
+        if self._classes is None and self.sampled > 200_000:
+            self._classes = _classed(self._rows, self._tables)
 
     def fitted(self) -> Additive:
-        if self._model is None:
-            self._model = _classed(self._rows, self._tables)
-        if not self._done:
-            rows, self._rows, self._done = self._rows, [], True
-            self.loss = self._model.fit(
-                _joined(self._tables, self.sampled),
-                np.concatenate([row.question for row in rows]),
-                np.concatenate([row.right for row in rows]),
-                np.concatenate([row.offset for row in rows]),
-                self.plan.passes,
-                self.plan.seed,
-            )
-        return self._model
+        """The model of the rows so far; all have the same classes."""
+        if self._classes is None:
+            self._classes = _classed(self._rows, self._tables)
+        model = Additive(self._classes.limits)
+        self.loss = model.fit(
+            np.concatenate(self._tables, 1),
+            np.concatenate([row.question for row in self._rows]),
+            np.concatenate([row.right for row in self._rows]),
+            np.concatenate([row.offset for row in self._rows]),
+            self.plan.passes,
+            self.plan.seed,
+        )
+        return model
+
+    def clear(self) -> None:
+        """Let go of the rows, for they are large."""
+        self._rows, self._tables = [], []
 
 
 class _Nearest:
@@ -177,30 +184,29 @@ class _Nearest:
     def __init__(self) -> None:
         self.sampled = self.questions = 0
         self._tables: list[Floats] = []
-        self._rows: list[tuple[Ints, Flags, Floats]] = []
+        self._rows: list[tuple[Ints, Flags]] = []
 
-    def add(self, known: Known, rules: Rules, factors: Factors, chunk: _Chunk, model: Additive) -> None:
+    def add(self, found: Candidates, chunk: _Chunk, model: Additive) -> None:
         """A chunk of questions; those whose answers are all far teach nothing."""
-        subject, relation, number, answer = chunk
-        found = candidates(known, subject, relation, rules, factors)
+        subject, _, number, answer = chunk
         found.complete()
-        score = model.score(found.values, len(found.entity))
-        near = nearest(found.question, score, len(subject))
-        n = known.entities
+        near = nearest(found.question, model.score(found.values, len(found.entity)), len(subject))
+        n = found.known.entities
         right = find(np.unique(number * n + answer), found.question * n + found.entity) >= 0
         hit = np.zeros(len(subject), bool)
         hit[found.question[near & right]] = True
         near &= hit[found.question]
         self._tables.append(model.table({name: value[near] for name, value in found.values.items()}))
-        self._rows.append((found.question[near] + self.questions, right[near], score[near]))
+        self._rows.append((found.question[near] + self.questions, right[near]))
         self.questions += len(subject)
         self.sampled += int(near.sum())
 
-    def fitted(self, seed: int) -> Trees:
+    def fitted(self, model: Additive, seed: int) -> Trees:
         if not self.sampled:
             return Trees.none()
-        question, right, score = (np.concatenate(column) for column in zip(*self._rows, strict=True))
-        return Trees.fit(_joined(self._tables, self.sampled), question, right, score, seed=seed)
+        question, right = (np.concatenate(column) for column in zip(*self._rows, strict=True))
+        table = _joined(self._tables, self.sampled)
+        return Trees.fit(table, question, right, model.of_classes(table), seed=seed)
 
 
 def _joined(tables: list[Floats], rows: int) -> Floats:
@@ -260,13 +266,11 @@ def _drawn(
     return chunks
 
 
-def _sample(
-    known: Known, rules: Rules, factors: Factors, chunk: _Chunk, plan: Plan, draw: np.random.Generator
-) -> _Rows:
+def _sample(found: Candidates, chunk: _Chunk, plan: Plan, draw: np.random.Generator) -> _Rows:
     """Answers, the likeliest other candidates, and a few drawn from the rest, who stand for all of it."""
-    subject, relation, number, answer = chunk
+    subject, _, number, answer = chunk
+    known = found.known
     n, count = known.entities, len(subject)
-    found = candidates(known, subject, relation, rules, factors)
     key, answers = found.question * n + found.entity, np.unique(number * n + answer)
     right = find(answers, key) >= 0
     outside = answers[find(key, answers) < 0]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DEPTH = 4
 INNER = 2**DEPTH - 1
-TREES = 100
+TREES = 80
 RATE = 0.1
 SHRINK = 10.0
 """Weight, as of answers in doubt, that pulls each leaf to nothing."""

@@ -13,7 +13,7 @@ from dragoman.forecasts.ranking.facts import named
 COUNTRIES = ("Arvenia", "Belmark", "Cordova", "Dunlan")
 RELATIONS = ("Arrest", "Threaten", "Visit", "Praise")
 DAYS = 40
-PLAN = Plan(days=25, rule_days=10, rounds=3, refresh=10)
+PLAN = Plan(days=25, rule_days=10, rounds=3, refresh=10, least=200)
 
 
 @pytest.fixture(scope="session")

@@ -68,6 +68,13 @@ class Additive:
                 total[some] += more[np.searchsorted(limits, values[name][some].astype(np.float32), side="right")]
         return total
 
+    def of_classes(self, table: Floats) -> Floats:
+        """The sum of weights of each row of classes (features, rows)."""
+        total = np.zeros(table.shape[1], np.float32)
+        for row, weight in zip(table, self.weights.values(), strict=True):
+            total += weight[row]
+        return total
+
     def contributions(self, values: Mapping[str, float]) -> dict[str, float]:
         """What each feature adds to the log-odds against its value being 0."""
         found = {}
@@ -112,6 +119,24 @@ class Additive:
         return loss / max(answers, 1)
 
 
+def slopes(score: Floats, right: Flags, many: Ints) -> tuple[Floats, Floats, Floats]:
+    """First and second derivative of the loss by each row's score, and the share of each answer against the wrong ones.
+
+    ``many`` rows in a row belong to a question.
+    """
+    at = np.cumsum(many) - many
+    of = np.repeat(np.arange(len(many)), many)
+    chance = np.exp((score - np.maximum.reduceat(score, at)[of]).astype(np.float64))
+    wrong = np.add.reduceat(np.where(right, 0, chance), at)
+    mine = chance[right]
+    both = np.maximum(wrong[of[right]] + mine, 1e-300)
+    share = np.maximum(mine / both, 1e-12)
+    slope = np.where(right, 0, chance * np.bincount(of[right], 1 / both, len(many))[of])
+    bend = slope - np.where(right, 0, chance**2 * np.bincount(of[right], 1 / both**2, len(many))[of])
+    slope[right], bend[right] = share - 1, share * (1 - share)
+    return slope, bend, share
+
+
 class _Fit:
     """Adam on one long vector of all weights."""
 
@@ -129,15 +154,7 @@ class _Fit:
         score = offset.copy()
         for j, place in enumerate(self.begin[:-1]):
             score += weights[place : place + self.classes[j]][table[j]]
-        at = np.cumsum(many) - many
-        of = np.repeat(np.arange(len(many)), many)
-        chance = np.exp((score - np.maximum.reduceat(score, at)[of]).astype(np.float64))
-        wrong = np.add.reduceat(np.where(right, 0, chance), at)
-        mine = chance[right]
-        both = np.maximum(wrong[of[right]] + mine, 1e-300)
-        share = np.maximum(mine / both, 1e-12)
-        slope = np.where(right, 0, chance * np.bincount(of[right], 1 / both, len(many))[of])
-        slope[right] = share - 1
+        slope, _, share = slopes(score, right, many)
         slope /= max(len(share), 1)
         gradient = np.concatenate([np.bincount(row, slope, n) for row, n in zip(table, self.classes, strict=True)])
         gradient += 2 * SHRINK * self.weights

@@ -55,7 +55,8 @@ def features() -> Mapping[str, Feature]:
 class Candidates:
     """Candidates of a day's questions: ``question`` (rising) and ``entity``, and their features by name.
 
-    ``subject`` and ``relation`` are the questions'; ``cheap`` is a first guess at the order.
+    ``subject`` and ``relation`` are the questions'; ``cheap`` is a first guess at the order. ``near`` tells who is put
+    in order by the trees, once they are scored.
     """
 
     known: Known
@@ -65,6 +66,7 @@ class Candidates:
     entity: Ints
     cheap: Floats
     values: dict[str, Floats] = field(default_factory=dict)
+    near: Flags | None = None
 
     def keep(self, which: Flags) -> None:
         """Drop the other candidates."""
@@ -72,7 +74,9 @@ class Candidates:
         self.values = {name: value[which] for name, value in self.values.items()}
 
     def complete(self) -> None:
-        """Compute the features that need no comparison with the other candidates."""
+        """Compute the features that need no comparison with the other candidates, unless they are there already."""
+        if "back.age" in self.values:
+            return
         _acts_back(self)
         _target(self)
         _home(self)

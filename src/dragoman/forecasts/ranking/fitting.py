@@ -1,4 +1,8 @@
-"""How a ranker is fitted: it walks through past days as if each were today, and learns from what came."""
+"""How a ranker is fitted: it walks through past days as if each were today, and learns from what came.
+
+All days give the weights. On the later ones, those of the earlier days tell who is near, and trees learn to put the
+nearest candidates in a better order.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,11 @@ import numpy as np
 from dragoman.errors import UsageError
 from dragoman.forecasts.ranking.additive import Additive, cuts
 from dragoman.forecasts.ranking.factors import Factors
-from dragoman.forecasts.ranking.features import activity, candidates, features
+from dragoman.forecasts.ranking.features import Candidates, activity, candidates, features
 from dragoman.forecasts.ranking.joins import find
 from dragoman.forecasts.ranking.known import Known, doubled
 from dragoman.forecasts.ranking.rules import Rules
+from dragoman.forecasts.ranking.trees import Trees, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +30,8 @@ LARGE = 200_000
 """Facts from which on the factors are larger and learned in larger batches."""
 CHUNK = 300
 """Questions that are worked on at once: bounds the memory."""
+FIRST = 0.3
+"""Part of the days whose weights tell on the other days who is near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,7 @@ class Plan:
     ``days`` back are learned from, or fewer where twice the ``questions`` are asked in fewer, after ``rule_days`` on
     which rules alone are counted; ``questions`` at most are drawn. The factors, of ``rank`` numbers each, go
     ``rounds`` times over the facts at first, ``again`` times every ``refresh`` days.
+    Trees learn after ``least`` questions at the earliest.
     With a ``horizon`` of more than one day, facts are known up to the beginning of a span of that many days
     (multi-step); with 1 up to the day before.
     """
@@ -49,6 +57,7 @@ class Plan:
     best: int = 40
     others: int = 15
     outside: int = 8
+    least: int = 2_000
     horizon: int = 1
     seed: int = 0
 
@@ -69,9 +78,10 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What fitting gives: the weights, the rules, the factors, and the mean loss per answer."""
+    """What fitting gives: the weights, the trees, the rules, the factors, and the weights' mean loss per answer."""
 
     model: Additive
+    trees: Trees
     rules: Rules
     factors: Factors
     loss: float
@@ -97,11 +107,11 @@ def fitted(facts: Facts, until: int, plan: Plan, tell: Callable[[str], None]) ->
         Factors(len(facts.entities), turned, plan.rank or (64 if len(past) < LARGE else 128), plan.seed),
     )
     learner = _Factors(facts, factors, plan)
-    rows: list[_Rows] = []
-    tables: list[Floats] = []
+    asked_days = walk[walk >= begin]
+    turn = int(asked_days[max(1, int(FIRST * len(asked_days)))]) if len(asked_days) > 1 else until
+    weights, trees = _Weights(plan), _Nearest()
     model: Additive | None = None
     known: Known | None = None
-    sampled = number = 0
     for day in walk:
         now = until - plan.horizon * -(-(until - int(day)) // plan.horizon)
         if not len(facts.before(now)):
@@ -113,33 +123,90 @@ def fitted(facts: Facts, until: int, plan: Plan, tell: Callable[[str], None]) ->
             learner.refresh(now, until)
             rules.settle()
             for chunk in _drawn(subject, relation, object_, known.relations, share, draw):
-                found = _sample(known, rules, factors, chunk, plan, draw)
-                found.question += number
-                number += len(chunk[0])
-                sampled += len(found.question)
-                if model is not None:
-                    tables.append(model.table(found.values))
-                    found.values = {}
-                rows.append(found)
-            if model is None and sampled > 200_000:
-                model = _classed(rows, tables)
-            tell(f"day {day} of {until}: {sampled:,} rows to learn from")
+                found = candidates(known, chunk[0], chunk[1], rules, factors)
+                if day >= turn and weights.questions >= plan.least:
+                    model = model or weights.fitted()
+                    trees.add(found, chunk, model)
+                weights.add(_sample(found, chunk, plan, draw), len(chunk[0]))
+            tell(f"day {day} of {until}: {weights.sampled:,} rows to learn from, {trees.sampled:,} for trees")
         rules.learn(known, subject, relation, object_)
-    if model is None:
-        model = _classed(rows, tables)
     learner.refresh(until, until)
     rules.settle()
-    tell(f"fitting {len(model.limits)} features on {sampled:,} rows")
-    table = _joined(tables, sampled)
-    loss = model.fit(
-        table,
-        np.concatenate([row.question for row in rows]),
-        np.concatenate([row.right for row in rows]),
-        np.concatenate([row.offset for row in rows]),
-        plan.passes,
-        plan.seed,
-    )
-    return Fitted(model, rules, factors, loss)
+    tell(f"fitting {len(features())} features on {weights.sampled:,} rows and trees on {trees.sampled:,}")
+    model = weights.fitted()
+    weights.clear()
+    return Fitted(model, trees.fitted(model, plan.seed), rules, factors, weights.loss)
+
+
+class _Weights:
+    """Collects rows for the weights, and fits them."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan, self.sampled, self.questions, self.loss = plan, 0, 0, 0.0
+        self._rows: list[_Rows] = []
+        self._tables: list[Floats] = []
+        self._classes: Additive | None = None
+
+    def add(self, rows: _Rows, questions: int) -> None:
+        rows.question += self.questions
+        self.questions += questions
+        self.sampled += len(rows.question)
+        if self._classes is not None:
+            self._tables.append(self._classes.table(rows.values))
+            rows.values = {}
+        self._rows.append(rows)
+        if self._classes is None and self.sampled > 200_000:
+            self._classes = _classed(self._rows, self._tables)
+
+    def fitted(self) -> Additive:
+        """The model of the rows so far; all have the same classes."""
+        if self._classes is None:
+            self._classes = _classed(self._rows, self._tables)
+        model = Additive(self._classes.limits)
+        self.loss = model.fit(
+            np.concatenate(self._tables, 1),
+            np.concatenate([row.question for row in self._rows]),
+            np.concatenate([row.right for row in self._rows]),
+            np.concatenate([row.offset for row in self._rows]),
+            self.plan.passes,
+            self.plan.seed,
+        )
+        return model
+
+    def clear(self) -> None:
+        """Let go of the rows, for they are large."""
+        self._rows, self._tables = [], []
+
+
+class _Nearest:
+    """Collects the nearest candidates of questions for the trees."""
+
+    def __init__(self) -> None:
+        self.sampled = self.questions = 0
+        self._tables: list[Floats] = []
+        self._rows: list[tuple[Ints, Flags]] = []
+
+    def add(self, found: Candidates, chunk: _Chunk, model: Additive) -> None:
+        """A chunk of questions; those whose answers are all far teach nothing."""
+        subject, _, number, answer = chunk
+        found.complete()
+        near = nearest(found.question, model.score(found.values, len(found.entity)), len(subject))
+        n = found.known.entities
+        right = find(np.unique(number * n + answer), found.question * n + found.entity) >= 0
+        hit = np.zeros(len(subject), bool)
+        hit[found.question[near & right]] = True
+        near &= hit[found.question]
+        self._tables.append(model.table({name: value[near] for name, value in found.values.items()}))
+        self._rows.append((found.question[near] + self.questions, right[near]))
+        self.questions += len(subject)
+        self.sampled += int(near.sum())
+
+    def fitted(self, model: Additive, seed: int) -> Trees:
+        if not self.sampled:
+            return Trees.none()
+        question, right = (np.concatenate(column) for column in zip(*self._rows, strict=True))
+        table = _joined(self._tables, self.sampled)
+        return Trees.fit(table, question, right, model.of_classes(table), seed=seed)
 
 
 def _joined(tables: list[Floats], rows: int) -> Floats:
@@ -199,13 +266,11 @@ def _drawn(
     return chunks
 
 
-def _sample(
-    known: Known, rules: Rules, factors: Factors, chunk: _Chunk, plan: Plan, draw: np.random.Generator
-) -> _Rows:
+def _sample(found: Candidates, chunk: _Chunk, plan: Plan, draw: np.random.Generator) -> _Rows:
     """Answers, the likeliest other candidates, and a few drawn from the rest, who stand for all of it."""
-    subject, relation, number, answer = chunk
+    subject, _, number, answer = chunk
+    known = found.known
     n, count = known.entities, len(subject)
-    found = candidates(known, subject, relation, rules, factors)
     key, answers = found.question * n + found.entity, np.unique(number * n + answer)
     right = find(answers, key) >= 0
     outside = answers[find(key, answers) < 0]

@@ -15,6 +15,7 @@ from dragoman.forecasts.ranking.fitting import CHUNK, Fitted, Plan, fitted
 from dragoman.forecasts.ranking.joins import find
 from dragoman.forecasts.ranking.known import Known, doubled
 from dragoman.forecasts.ranking.rules import Rules
+from dragoman.forecasts.ranking.trees import Trees, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from dragoman.forecasts.ranking.joins import Floats, Ints
     from dragoman.forecasts.ranking.reasons import Explanation
 
-VERSION = 1
+VERSION = 2
 
 
 def _silent(_: str) -> None:
@@ -39,7 +40,8 @@ class Ranker:
 
     def __init__(self, facts: Facts, until: int, horizon: int, fit: Fitted) -> None:
         self.facts, self.until, self.horizon = facts, until, horizon
-        self.model, self.rules, self.factors, self.loss = fit.model, fit.rules, fit.factors, fit.loss
+        self.model, self.trees, self.loss = fit.model, fit.trees, fit.loss
+        self.rules, self.factors = fit.rules, fit.factors
         self._known: Known | None = None
 
     @classmethod
@@ -62,7 +64,11 @@ class Ranker:
         """Candidates of questions (subject, doubled relation) with all features, and their scores."""
         found = candidates(known, subject, relation, self.rules, self.factors)
         found.complete()
-        return found, self.model.score(found.values, len(found.entity))
+        score = self.model.score(found.values, len(found.entity))
+        found.near = nearest(found.question, score, len(subject))
+        table = self.model.table({name: value[found.near] for name, value in found.values.items()})
+        score[found.near] += self.trees.score(table)
+        return found, score
 
     def others(self, known: Known) -> Floats:
         """The scores of all entities where they are no candidates."""
@@ -151,6 +157,7 @@ class Ranker:
             "limits": np.concatenate(list(self.model.limits.values())),
             "lengths": np.array([len(v) for v in self.model.limits.values()]),
             "weights": np.concatenate(list(self.model.weights.values())),
+            "splits": self.trees.feature, "limits_split": self.trees.limit, "values": self.trees.value,
             "hits": self.rules.hits, "cases": self.rules.cases,
             "subjects": self.factors.subjects, "objects": self.factors.objects,
             "kinds": self.factors.relations, "bias": self.factors.bias,
@@ -178,12 +185,13 @@ class Ranker:
             rules = Rules(2 * len(facts.relations))
             rules.hits, rules.cases = data["hits"], data["cases"]
             rules.settle()
+            trees = Trees(data["splits"], data["limits_split"], data["values"])
             factors = Factors(1, 1)
             factors.subjects, factors.objects = data["subjects"], data["objects"]
             factors.relations, factors.bias = data["kinds"], data["bias"]
         except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
             raise DataError(f"{path.name} is no saved ranking model; fit one and save it") from error
-        fit = Fitted(Additive(limits, weights), rules, factors, head["loss"])
+        fit = Fitted(Additive(limits, weights), trees, rules, factors, head["loss"])
         return cls(facts, head["until"], head["horizon"], fit)
 
 

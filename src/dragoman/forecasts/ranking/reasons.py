@@ -49,7 +49,8 @@ class Reason:
 class Explanation:
     """A candidate's chance; ``log_odds`` = ``base`` + the contributions of the reasons, weightiest first.
 
-    ``base`` is where an entity would stand of which nothing at all was known.
+    ``base`` is where an entity would stand of which nothing at all was known; for one of the nearest candidates,
+    where those of them would on average that nothing speaks for.
     """
 
     subject: str
@@ -85,6 +86,10 @@ def explain(ranker: Ranker, subject: int, relation: int, object_: int, day: int,
     else:
         values = {name: float(column[candidate]) for name, column in activity(known).items()}
     parts = ranker.model.contributions(values)
+    if at >= 0 and found.near is not None and found.near[at]:
+        table = ranker.model.table({name: np.array([value]) for name, value in values.items()})
+        for name, part in zip(ranker.model.limits, ranker.trees.contributions(table[:, 0]), strict=True):
+            parts[name] += float(part)
     own = everybody[candidate]
     rest = np.delete(everybody, candidate)
     top = rest.max(initial=-np.inf)

@@ -17,6 +17,7 @@ from dragoman.coding.candidates import noun_classes, owners
 from dragoman.coding.grammar import Grammar
 from dragoman.coding.home import ORGANS, at_home, home_state
 from dragoman.coding.lexicon import words_of
+from dragoman.coding.pairs import last_pair, third
 from dragoman.coding.political import EVERYDAY, same
 from dragoman.coding.pronouns import PRONOUNS, THEY, WE, Mention, antecedent
 from dragoman.gazetteer.index import Hit, index
@@ -463,43 +464,13 @@ class Cast:
             role = roles().get(g.lemma[i])
             pair = self._with_text(self.last_pair(n, i), n, start, end)
             if role and role[1]:
-                return () if self._third(pair, n, i) else tuple(replace(e, office=role[1]) for e in pair)
+                return () if third((n, i), pair, self.mentions) else tuple(replace(e, office=role[1]) for e in pair)
             return pair
         return ()
 
     def last_pair(self, n: int, i: int) -> tuple[Entity, ...]:
         """The two parties that the text spoke of last: joined names, else the last two states apart."""
-        for pn, pi, pair in reversed(self.dealings):
-            if (pn, pi) < (n, i) and n - pn <= 6:
-                return pair
-        for pn, pi, pair in reversed(self._pairs):
-            if (pn, pi) < (n, i) and (
-                pn == n or (n - pn <= 4 and (not self.main or {e.code for e in pair} == set(self.main)))
-            ):
-                return pair
-        if self.main:
-            latest = [next((m.entities[0] for m in reversed(self.mentions) if m.entities[0].code == c
-                            and (m.sentence, m.head) < (n, i)), None) for c in self.main]  # fmt: skip
-            if all(latest):
-                return tuple(e for e in latest if e is not None)
-        found: list[Entity] = []
-        for m in reversed(self.mentions):
-            if (m.sentence, m.head) < (n, i) and n - m.sentence <= 2:
-                e = m.entities[0]
-                if e.code and "GOV" in e.sector and all(e.code != x.code for x in found):
-                    found.append(e)
-                    if len(found) == 2:
-                        return (found[1], found[0])
-        return ()
-
-    def _third(self, pair: tuple[Entity, ...], n: int, i: int) -> bool:
-        """Whether a person of a third government was spoken of last, so that nobody can say which two are meant."""
-        own = {e.code for e in pair}
-        for m in reversed(self.mentions):
-            e = m.entities[0]
-            if (m.sentence, m.head) < (n, i) and m.person and e.code and "GOV" in e.sector:
-                return bool(own) and e.code not in own
-        return False
+        return last_pair((n, i), self.dealings, self._pairs, self.main, self.mentions)
 
     def _with_text(self, entities: tuple[Entity, ...], n: int, start: int, end: int) -> tuple[Entity, ...]:
         a, b = self.g[n].chars(start, end)

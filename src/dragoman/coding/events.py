@@ -16,12 +16,12 @@ from dragoman.coding.candidates import (
     best,
     noun_classes,
     noun_row,
-    owners,
     verb_span,
 )
 from dragoman.coding.grammar import ACCUSERS, CALENDAR, Grammar
 from dragoman.coding.lexicon import NounRow, VerbRow, classes_of, light, nouns, verbs, words_of
 from dragoman.coding.nominal import light_event, noun_event, parties
+from dragoman.coding.slots import actor_slot, slot_of
 from dragoman.language.lemmas import regular
 
 # What is threatened, likewise (PLOVER §THREATEN modes).
@@ -34,20 +34,7 @@ THREATENED = {
 }
 FACTORS = frozenset({"help", "press", "hurt", "harm", "benefit", "hit", "push", "pressure", "support", "weaken"})
 # Meetings in the plural only: "talks" are held, "talk of sanctions" is not.
-REMOTE = frozenset(
-    {
-        "phone",
-        "telephone",
-        "video",
-        "videolink",
-        "videoconference",
-        "conference",
-        "call",
-        "link",
-        "teleconference",
-        "line",
-    }
-) - {"conference", "link", "line"}
+REMOTE = frozenset("phone telephone video videolink videoconference call teleconference".split())
 # Things given: they never stand for whom they are given to.
 GIFTS = frozenset({"@aid", "@arms", "@money", "@troops", "@intelligence", "@sanction"})
 # A promise made with these to give way is CONCEDE; what was agreed between two is AGREE (record.md rules 6, 13).
@@ -332,7 +319,7 @@ def _must(g: Grammar, i: int, clause: int) -> bool:
 def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found | None:
     actors: tuple[int, ...] = ()
     for slot in row.actor:
-        actors = _actor_slot(g, i, obj, slot)
+        actors = actor_slot(g, i, obj, slot)
         if actors:
             break
     reciprocal = any("+" in s for s in row.actor)
@@ -341,7 +328,7 @@ def _from_verb(g: Grammar, i: int, row: VerbRow, obj: int, clause: int) -> Found
         actors = tuple(k for k in (g.oblique(obj, "between", "among"), g.oblique(i, "between", "among")) if k >= 0)[:1]
     gift = row.object if row.object in GIFTS else ""
     fillers = [
-        [k for k in _slot(g, i, obj, clause, slot) if k not in actors
+        [k for k in slot_of(g, i, obj, clause, slot) if k not in actors
          and not (gift and slot != "obj" and _fits(g, gift, i, k, -1, set()))]
         for slot in row.recipient
     ]  # fmt: skip
@@ -405,55 +392,6 @@ def suicide(g: Grammar, k: int) -> bool:
     """Whether a word belongs to a "suicide bomber", or a verb has one behind it ("died in a clash with …")."""
     words = [k, *(c for prep, c in g.obliques(k) if prep in ("by", "with"))]
     return any(g.lemma[c] in ("bomber", "attacker") and c and g.low[c - 1] == "suicide" for c in words)
-
-
-def _actor_slot(g: Grammar, i: int, obj: int, slot: str) -> tuple[int, ...]:
-    out: list[int] = []
-    for part in slot.split("+"):
-        if part == "subj":
-            k = g.subject(i)
-            if g.low_mark(i) == "from" and g.rel[i] in ("xcomp", "ccomp", "advcl") and g.object(g.head[i]) >= 0:
-                k = g.object(g.head[i])  # "prevented Moscow from attacking"
-            h = g.head[i]
-            if g.rel[i] == "advcl" and g.xpos[i] == "VBG" and not g.low_mark(i) and g.passive(h) and g.agent(h) >= 0:
-                k = g.agent(h)  # "was attacked by militiamen, killing ten"
-            if k < 0:
-                return ()
-            out.append(k)
-        elif part == "obj":
-            out += [obj] if obj >= 0 else []
-        else:
-            out += _slot(g, i, obj, -1, part)
-    return tuple(dict.fromkeys(out))
-
-
-def _slot(g: Grammar, i: int, obj: int, clause: int, slot: str) -> list[int]:
-    """Head words that stand in a slot of a verb."""
-    if slot in ("none", ""):
-        return []
-    if slot == "subj":
-        return [k for k in [g.subject(i)] if k >= 0]
-    if slot == "obj":
-        k = g.given_to(i)
-        return [k] if k >= 0 else [obj] if obj >= 0 else []
-    if slot == "clause.subj":
-        if clause < 0:
-            return []
-        k = g.child(clause, "nsubj", "nsubj:pass")
-        k = k if k >= 0 else g.subject(clause)
-        return [k] if k >= 0 else []
-    if slot == "obj.poss":
-        if obj < 0:
-            return []
-        return owners(g, obj)
-    if slot.startswith("obj."):
-        return [k for k in [g.oblique(obj, slot[4:])] if k >= 0] if obj >= 0 else []
-    k = g.oblique(i, slot)
-    if k < 0 and obj >= 0:
-        k = g.oblique(obj, slot)
-    if k < 0 and slot in ("to", "with", "from"):
-        k = g.given_to(i) if slot == "to" else -1
-    return [k] if k >= 0 else []
 
 
 def content_mode(g: Grammar, event: str, content: int) -> tuple[str, ...]:

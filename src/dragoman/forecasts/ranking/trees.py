@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 DEPTH = 4
 INNER = 2**DEPTH - 1
-TREES = 80
-RATE = 0.1
+TREES = 40
+RATE = 0.15
 SHRINK = 10.0
 """Weight, as of answers in doubt, that pulls each leaf to nothing."""
 LEAST = 5.0
 """Weight that each side of a split must have."""
 FOLDS = 4
 """Each tree learns from every so-manieth part of the questions."""
-SHARE = 0.5
+SHARE = 0.35
 """Part of the features that each tree may ask for."""
 FAINT = 1e-3
 """Rows that hardly matter are left out: slope and weight together are below this."""

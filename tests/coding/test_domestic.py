@@ -76,7 +76,7 @@ def test_a_resolution_speaks_for_who_passes_it(tell: Tell) -> None:
 
 
 def test_the_us_is_no_pronoun(tell: Tell) -> None:
-    (r,) = tell("Iran called on the US to lift its embargo.").reports
+    (r,) = tell("Iran appealed to the US for an end to the blockade.").reports
     assert [(e.code, e.name) for e in r.recipient] == [("USA", "United States")]
 
 

@@ -82,7 +82,7 @@ def test_a_hostile_act_that_is_announced_is_a_threat_where_no_mode_can_say_so(re
 
 
 def test_a_pronoun_in_what_is_said_stands_for_who_says_it(reader: Reader) -> None:
-    text = "The dockers of Genoa say that they will not end the strike until the ministry gives way."
+    text = "The dockers of Genoa insist they will not call off their walkout before the ministry gives way."
     (answer,) = relate([pair(text, "The dockers of Genoa", "the ministry")], reader=reader)
     assert answer["event"] == "REJECT"
 

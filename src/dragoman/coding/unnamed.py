@@ -41,13 +41,13 @@ def by_model(cast: Cast, f: Found, sides: Sides) -> Sides:
 
 def by_grammar(cast: Cast, f: Found, actors: Sequence[Entity], recipients: tuple[Entity, ...]) -> tuple[Entity, ...]:
     """The recipients of an event that stands, where they are empty: people, or for violence things, in the place of
-    the recipient ("released two priests", "shelled a school")."""
+    the recipient ("released two monks", "shelled a school")."""
     if recipients or (f.event in RECIPROCAL and len(actors) > 1):
         return recipients
     g = cast.g[f.sentence]
     wanted = PEOPLE | STRUCK if f.event == "ASSAULT" else PEOPLE
     heads = [k for h in f.recipients for k in g.conjuncts(h) if _someone(g, k, wanted)]
-    if not heads:  # "a man died after he was shot": the model sees who "he" is
+    if not heads:  # "a farmer came home before they beat him": the model sees who "him" is
         spans = [s for t in g.s.tellings if t.i == f.i for s in t.recipients if s[2] >= LIKELY]
         heads = [k for k in marked(g, spans) if _someone(g, k, wanted)]
     found = [cast.plain(f.sentence, *g.phrase(k)) for k in heads]
@@ -58,7 +58,7 @@ def _someone(g: Grammar, k: int, wanted: frozenset[str]) -> bool:
     if g.rel[k] in ("nmod:desc", "appos", "flat", "compound"):
         return False  # a title, whose name is the party
     person = any(n.kind == "PER" and n.start <= k < n.end for n in g.s.names)
-    counted = g.pos[k] == "NUM" and g.rel[k] in ("conj", "obj")  # "killed five people and wounded | 40"
+    counted = g.pos[k] == "NUM" and g.rel[k] in ("conj", "obj")  # "killed six miners and injured | 12"
     return person or counted or (g.pos[k] in ("NOUN", "PROPN") and bool(noun_classes(g, k) & wanted))
 
 

@@ -30,7 +30,7 @@ LARGE = 200_000
 """Facts from which on the factors are larger and learned in larger batches."""
 CHUNK = 300
 """Questions that are worked on at once: bounds the memory."""
-FIRST = 0.3
+FIRST = 0.6
 """Part of the days whose weights tell on the other days who is near."""
 
 

@@ -42,7 +42,7 @@ def test_contributions_lead_from_the_roots_to_the_score(rows, trees):
 
 def test_the_telling_features_contribute_more_than_the_noise(rows, trees):
     told = np.abs([trees.contributions(rows[0][:, i]) for i in range(100)]).mean(0)
-    assert told[:2].sum() > 20 * told[2]
+    assert told[:2].sum() > 10 * told[2]
 
 
 def test_a_score_hangs_on_its_own_row_alone(rows, trees):

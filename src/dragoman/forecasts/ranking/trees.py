@@ -30,6 +30,8 @@ FOLDS = 4
 """Each tree learns from every so-manieth part of the questions."""
 SHARE = 0.35
 """Part of the features that each tree may ask for."""
+FEWEST = 8
+"""Of few features a tree may ask for so many all the same: it has to see some together."""
 FAINT = 1e-3
 """Rows that hardly matter are left out: slope and weight together are below this."""
 WIDTH = 32
@@ -95,7 +97,7 @@ class Trees:
             if len(rows):
                 parts.append(_Part(table[:, rows], many[some], right[rows], base[rows].astype(np.float32)))
         found = cls.none()
-        chosen = max(1, round(SHARE * len(table)))
+        chosen = max(min(FEWEST, len(table)), round(SHARE * len(table)))
         for k in range(trees if parts else 0):
             part = parts[k % len(parts)]
             part.score += cls(found.feature[part.seen :], found.limit[part.seen :], found.value[part.seen :]).score(

@@ -36,6 +36,7 @@ def test_the_page_draws_closeness_and_names_its_turns(record: Record) -> None:
     assert '<span class="apart">apart</span>' in page
     assert "&lt;b&gt;Navy&lt;/b&gt; attacks" in page
     assert "<b>Navy" not in page
+    assert "no event told" not in page
     assert page.count("sha256-") == 3
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.coding.said import said_in
 
 from dragoman.coding.coder import code
 from dragoman.language.reader import Reader, model_folder
@@ -14,6 +15,8 @@ from dragoman.records import Article
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.coding.said import Run
 
     from dragoman.records import Coded, Sentence
 
@@ -40,3 +43,9 @@ def tell(reader: Reader) -> Callable[..., Coded]:
         return code(Article("test", text, date), next(reader.read([text])))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def said(parse: Callable[[str], tuple[Sentence, ...]]) -> Run:
+    """One text to its attributions in words."""
+    return lambda text: said_in(parse(text), text)

@@ -305,6 +305,10 @@ def test_of_an_unknown_day_the_office_that_made_the_name_known_counts() -> None:
     assert what("Tony Abbott") == ("AUS", "GOV")
 
 
+def test_a_people_called_otherwise_is_known_too() -> None:
+    assert best("the Azeri envoy", "2025-06-01").code == "AZE"
+
+
 def test_media_of_the_state_speak_for_it() -> None:
     assert best("the official Xinhua News Agency").sector == ("GOV", "JRN")
     assert best("Xinhua News Agency").sector == ("JRN",)

@@ -63,7 +63,8 @@ def _course(record: Record, codes: Sequence[str], from_: str | None, to: str | N
 
     a, b = codes
     turns = turning_points(record, a, b, from_=from_, to=to, most=5)
-    in_order = tuple(sorted(turns, key=lambda turn: turn.date))
+    # A turn that nothing but silence made has no name, and a brief tells what was told.
+    in_order = tuple(sorted((turn for turn in turns if turn.reports), key=lambda turn: turn.date))
     drawn = replace(series(record, a, b, from_=from_, to=to, turns=0), turns=in_order)
     found = record.find_many(id for turn in in_order for id in turn.reports[:SHOWN])
     named = []

@@ -44,7 +44,6 @@ EASING = frozenset("ease lift suspend relax loosen soften free release halt scra
 # Types of words whose recipient may stand in what is said: "threatened to attack Seoul", "refused to arm Kyiv".
 HANDED_ON = frozenset({"AGREE", "CONCEDE", "REJECT", "THREATEN"})
 HARM = frozenset({"kill", "wound", "injure", "maim", "hurt", "destroy"})
-OUGHT = frozenset({"must", "should", "ought"})
 WATERS = frozenset({"sea", "ocean", "strait", "gulf"})
 
 
@@ -306,7 +305,7 @@ def _must(g: Grammar, i: int, clause: int) -> bool:
     """Whether somebody says that another actor must do something ("Ankara said that Athens must pull back")."""
     if clause < 0:
         return False
-    due = {g.lemma[k] for k in g.children(clause, "aux")} & OUGHT or (
+    due = {g.lemma[k] for k in g.children(clause, "aux")} & words_of("ought") or (
         g.lemma[clause] in ("have", "need") and g.low[clause] not in ("having", "needing")
         and any(g.rel[k] == "xcomp" and g.low_mark(k) == "to" for k in g.kids[clause])
     )  # fmt: skip

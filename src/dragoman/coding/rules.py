@@ -122,7 +122,6 @@ def _unwilling(g: Grammar, f: Found, verdict: Verdict) -> bool:
     return False
 
 
-UNTOLD = frozenset("announce disclose reveal specify unveil".split())
 QUARRELS = frozenset("clash spar attack assail hit battle fight lash quarrel feud tangle".split())
 
 
@@ -214,7 +213,7 @@ def acceptable(
     """Why a candidate is no report, or an empty string where it is one (record.md rule 10)."""
     if f.event in ("PROTEST", "MOBILIZE") and any(g.lemma[k] == "parade" for k in g.subtree(f.i)):
         return "forces on parade"
-    if f.event in ("REJECT", "CONCEDE", "AGREE") and g.lemma[f.i] in UNTOLD and _negated(g, f.i):
+    if f.event in ("REJECT", "CONCEDE", "AGREE") and g.lemma[f.i] in words_of("unveiling") and _negated(g, f.i):
         return "what is not announced is neither refused nor denied"
     if _private(g, f, actors, recipients):
         return "a private matter"
